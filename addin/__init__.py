@@ -1,0 +1,1 @@
+"""What runs behind Excel: custom functions, actions and hosts."""

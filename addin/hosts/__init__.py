@@ -1,0 +1,1 @@
+"""Where actions run: one module or package for each program that holds the workbook."""

@@ -1,0 +1,1 @@
+"""Writing a workbook's VBA project from source text, without Excel."""

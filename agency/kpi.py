@@ -1,0 +1,418 @@
+"""Key performance indicators: their catalogue, their values, bands and ranks.
+
+Ratios are fractions. A higher level's ratio is evaluated from that level's own measures
+(Σ numerator ÷ Σ denominator), never from the ratios below it. A figure that cannot be
+formed is ``None``, never 0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache, cached_property
+from importlib.resources import files
+from math import isnan, prod
+from typing import Any, Literal
+
+from agency.finding import Finding, Severity
+from agency.names import folded
+from agency.periods import PeriodKind
+from agency.profile import HeadcountBasis, Profile, load_yaml
+from agency.roles import load_ranks
+
+Band = Literal["good", "watch", "alert"]
+
+ATTAINMENT_BANDS = (1.0, 0.8)
+"""Attainment from which a plan is met, and from which it is in reach."""
+
+_BAND_LABELS: Mapping[Band, str] = {"good": "达标", "watch": "关注", "alert": "预警"}
+
+
+class Category(StrEnum):
+    """The part of the business that an indicator speaks of."""
+
+    BUSINESS = "业绩"
+    PEOPLE = "人力"
+    ACTIVITY = "活动"
+    QUALITY = "品质"
+    STRUCTURE = "结构"
+
+
+class Unit(StrEnum):
+    """What a figure is counted in."""
+
+    YUAN = "yuan"
+    POLICIES = "policies"
+    PEOPLE = "people"
+    COUNT = "count"
+    DAYS = "days"
+    RATIO = "ratio"
+    TIMES = "times"
+
+    @property
+    def label(self) -> str:
+        """The word that users read; a ratio is shown in percent."""
+        labels = {
+            "yuan": "元",
+            "policies": "件",
+            "people": "人",
+            "count": "次",
+            "days": "人天",
+            "ratio": "%",
+            "times": "倍",
+        }
+        return labels[self.value]
+
+
+class Direction(StrEnum):
+    """Which way an indicator gets better."""
+
+    UP = "up"
+    DOWN = "down"
+    NEUTRAL = "neutral"
+
+
+class Rollup(StrEnum):
+    """How a figure is formed at a higher level or over a longer period.
+
+    A sum adds up; a ratio is formed anew; distinct counts people once in the scope; a
+    snapshot adds over groups but belongs to a day (or is the mean of two).
+    """
+
+    SUM = "sum"
+    RATIO = "ratio"
+    DISTINCT = "distinct"
+    SNAPSHOT = "snapshot"
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A figure counted from records or taken from a plan; indicators are made of these."""
+
+    key: str
+    name: str
+    rollup: Rollup
+    unit: Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Kpi:
+    """One indicator. ``numerator`` and ``denominator`` are sums of products of measure keys.
+
+    ``basis`` is set where the denominator is a headcount, which is then that basis's
+    measure. ``good`` and ``watch`` are bounds of the value; with ``banded`` they hold only
+    for periods of that kind. ``plan`` is the measure that the numerator is planned in.
+    """
+
+    key: str
+    name: str
+    category: Category
+    unit: Unit
+    numerator: str
+    direction: Direction
+    rollup: Rollup
+    source: str
+    aliases: tuple[str, ...] = ()
+    denominator: str | None = None
+    basis: HeadcountBasis | None = None
+    good: float | None = None
+    watch: float | None = None
+    banded: PeriodKind | None = None
+    plan: str | None = None
+
+    @property
+    def measures(self) -> tuple[str, ...]:
+        """The measures that the value is made of, each once, numerator first."""
+        parts = (*terms(self.numerator), *terms(self.denominator or ""))
+        return tuple(dict.fromkeys(key for term in parts for key in term))
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """An indicator's figures; ``value`` is the numerator itself where nothing is divided."""
+
+    kpi: Kpi
+    numerator: float | None
+    denominator: float | None
+    value: float | None
+    plan: float | None
+    attainment: float | None
+    band: Band | None
+
+    @property
+    def band_label(self) -> str:
+        """The word for the band, empty if there is none."""
+        return band_label(self.band)
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """The indicators in their order, found by key, name or alias, and the measures by key."""
+
+    kpis: tuple[Kpi, ...]
+    measures: Mapping[str, Measure]
+    declared: Mapping[str, Mapping[str, Any]]
+
+    def __iter__(self) -> Iterator[Kpi]:
+        return iter(self.kpis)
+
+    def __len__(self) -> int:
+        return len(self.kpis)
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.declared
+
+    def __getitem__(self, key: str) -> Kpi:
+        return self._by_key[key]
+
+    @cached_property
+    def _by_key(self) -> Mapping[str, Kpi]:
+        return {kpi.key: kpi for kpi in self.kpis}
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, Kpi]:
+        return {folded(name): kpi for kpi in self.kpis for name in _names(kpi)}
+
+    def by_name(self, name: str) -> Kpi | None:
+        """The indicator of this key, name or alias; width, case and spaces do not matter."""
+        return self._by_name.get(folded(name))
+
+    def formula(self, kpi: Kpi) -> str:
+        """How the indicator is formed, in words: ``举绩人力 ÷ 平均人力``."""
+
+        def side(expression: str, *, bracket: bool) -> str:
+            parts = terms(expression)
+            words = " + ".join(" × ".join(self.measures[key].name for key in t) for t in parts)
+            several = len(parts) > 1 or len(parts[0]) > 1
+            return f"({words})" if bracket and several else words
+
+        if kpi.denominator is None:
+            return side(kpi.numerator, bracket=False)
+        return f"{side(kpi.numerator, bracket=True)} ÷ {side(kpi.denominator, bracket=True)}"
+
+    def check(self, profile: Profile) -> list[Finding]:
+        """What is wrong with a profile's changes to this catalogue and to the ranks."""
+        findings = []
+        bases = profile.headcount_basis.keys() - {"all"}
+        for key in sorted({*profile.bands, *profile.kpis, *bases}):
+            try:
+                if key not in self.declared and key not in profile.kpis:
+                    raise ValueError("没有这个指标")
+                kpi = _kpi(key, _override(self.declared, profile, key), self.measures)
+                if key in bases and kpi.basis is None:
+                    raise ValueError("这个指标的分母不是人力")
+            except ValueError as error:
+                remedy = "检查口径文件中 bands、kpis、headcount_basis 下的这个指标"
+                findings.append(
+                    Finding(Severity.ERROR, "profile-kpi", str(error), remedy, value=key)
+                )
+        try:
+            load_ranks(profile.ranks)
+        except ValueError as error:
+            remedy = "检查口径文件中 ranks 下的职级"
+            findings.append(Finding(Severity.ERROR, "profile-ranks", str(error), remedy))
+        if not findings:
+            try:
+                self.for_profile(profile)
+            except ValueError as error:
+                remedy = "为指标另取名称或别名"
+                findings.append(Finding(Severity.ERROR, "profile-kpi", str(error), remedy))
+        return findings
+
+    def for_profile(self, profile: Profile) -> Catalogue:
+        """The catalogue as the profile wants it; indicators that the profile adds come last.
+
+        ``ValueError`` on changes that ``check`` complains about.
+        """
+        keys = dict.fromkeys((*self.declared, *profile.kpis))
+        return _catalogue(
+            {key: _override(self.declared, profile, key) for key in keys}, self.measures
+        )
+
+
+@cache
+def catalogue() -> Catalogue:
+    """The shipped catalogue, on each indicator's own headcount basis."""
+    text = files("agency").joinpath("catalogue", "kpi.yaml").read_text("utf-8")
+    raw = load_yaml(text)
+    measures = {
+        key: Measure(key, name, Rollup(rollup), Unit(unit))
+        for key, (name, rollup, unit) in raw["measures"].items()
+    }
+    return _catalogue(raw["kpis"], measures)
+
+
+def terms(expression: str) -> tuple[tuple[str, ...], ...]:
+    """An expression as a sum of products: ``a + b * c`` is ``(("a",), ("b", "c"))``."""
+    if not expression:
+        return ()
+    return tuple(
+        tuple(key.strip() for key in product.split("*")) for product in expression.split("+")
+    )
+
+
+def evaluate(
+    kpi: Kpi, measures: Mapping[str, float | None], kind: PeriodKind | None = None
+) -> Result:
+    """The indicator from the measures of one scope and period.
+
+    A missing part, or a denominator or plan that is not positive, gives ``None``. The band
+    is the value's, or the attainment's where the indicator has a plan and no bounds.
+    """
+    numerator = _total(kpi.numerator, measures)
+    denominator = _total(kpi.denominator, measures) if kpi.denominator else None
+    value = _ratio(numerator, denominator) if kpi.denominator else numerator
+    plan = _total(kpi.plan, measures) if kpi.plan else None
+    attainment = _ratio(numerator, plan)
+    colour = band(kpi, value, kind)
+    if kpi.good is None and attainment is not None:
+        colour = _band(attainment, *ATTAINMENT_BANDS, kpi.direction)
+    return Result(kpi, numerator, denominator, value, plan, attainment, colour)
+
+
+def band(kpi: Kpi, value: float | None, kind: PeriodKind | None = None) -> Band | None:
+    """The band of a value; bounds count themselves as reached.
+
+    ``None`` without a value or bounds, or where the bounds are not meant for this ``kind``
+    of period; without a ``kind`` they always apply.
+    """
+    if value is None or kpi.good is None or kpi.watch is None:
+        return None
+    if kpi.banded is not None and kind not in (None, kpi.banded):
+        return None
+    return _band(value, kpi.good, kpi.watch, kpi.direction)
+
+
+def band_label(value: Band | None) -> str:
+    """达标, 关注 or 预警; empty without a band."""
+    return _BAND_LABELS[value] if value else ""
+
+
+def rank(values: Sequence[float | None], direction: Direction = Direction.UP) -> list[int | None]:
+    """Places from 1; equal values share one and the next is skipped; ``None`` has none.
+
+    Neutral indicators are ranked from the highest, as those that should be high.
+    """
+    known = [value for value in values if value is not None]
+    if direction is Direction.DOWN:
+        return [None if v is None else 1 + sum(other < v for other in known) for v in values]
+    return [None if v is None else 1 + sum(other > v for other in known) for v in values]
+
+
+def _band(value: float, good: float, watch: float, direction: Direction) -> Band:
+    sign = -1 if direction is Direction.DOWN else 1
+    if sign * value >= sign * good:
+        return "good"
+    return "watch" if sign * value >= sign * watch else "alert"
+
+
+def _total(expression: str, measures: Mapping[str, float | None]) -> float | None:
+    total = 0.0
+    for term in terms(expression):
+        factors = [measures.get(key) for key in term]
+        numbers = [factor for factor in factors if factor is not None and not isnan(factor)]
+        if len(numbers) < len(factors):
+            return None
+        total += prod(numbers)
+    return total
+
+
+def _ratio(numerator: float | None, denominator: float | None) -> float | None:
+    if numerator is None or denominator is None or denominator <= 0:
+        return None
+    return numerator / denominator
+
+
+def _names(kpi: Kpi) -> tuple[str, ...]:
+    """Key, name and aliases, without those that read the same."""
+    return tuple({folded(name): name for name in (kpi.key, kpi.name)}.values()) + kpi.aliases
+
+
+def _override(
+    declared: Mapping[str, Mapping[str, Any]], profile: Profile, key: str
+) -> Mapping[str, Any]:
+    """A declaration with the profile's changes; what is said of the indicator itself wins."""
+    own = profile.kpis.get(key, {})
+    raw = {**declared.get(key, {}), **own}
+    if key in profile.bands:
+        raw["bands"] = profile.bands[key]
+    if raw.get("denominator") != "headcount":
+        return {**raw, "basis": own.get("basis")}
+    every = profile.headcount_basis.get("all")
+    basis = profile.headcount_basis.get(key) or own.get("basis") or every or raw.get("basis")
+    return {**raw, "basis": basis}
+
+
+def _catalogue(
+    declared: Mapping[str, Mapping[str, Any]], measures: Mapping[str, Measure]
+) -> Catalogue:
+    kpis = tuple(_kpi(key, raw, measures) for key, raw in declared.items())
+    owners: dict[str, str] = {}
+    for kpi in kpis:
+        for name in _names(kpi):
+            if folded(name) in owners:
+                raise ValueError(f"指标 {kpi.key} 的名称“{name}”已被 {owners[folded(name)]} 使用")
+            owners[folded(name)] = kpi.key
+    return Catalogue(kpis, measures, declared)
+
+
+_NEEDED = ("name", "category", "unit", "numerator", "direction", "rollup")
+_TEXTS = ("name", "numerator", "denominator", "plan", "source")
+_CHOICES: Mapping[str, type[StrEnum]] = {
+    "category": Category,
+    "unit": Unit,
+    "direction": Direction,
+    "rollup": Rollup,
+    "basis": HeadcountBasis,
+    "banded": PeriodKind,
+}
+
+
+def _kpi(key: str, raw: Mapping[str, Any], measures: Mapping[str, Measure]) -> Kpi:
+    """Read one declaration; ``ValueError`` says in Chinese what is wrong with it."""
+    given: dict[str, Any] = {name: value for name, value in raw.items() if value is not None}
+    bands, aliases = given.pop("bands", None), given.pop("aliases", [])
+    for name in _NEEDED:
+        if name not in given:
+            raise ValueError(f"指标 {key} 缺少字段 {name}")
+    for name, value in given.items():
+        if name in _CHOICES:
+            if value not in tuple(_CHOICES[name]):
+                options = "、".join(_CHOICES[name])
+                raise ValueError(f"指标 {key} 的 {name} 应为 {options} 之一，现为 {value}")
+            given[name] = _CHOICES[name](value)
+        elif name not in _TEXTS:
+            raise ValueError(f"指标 {key} 没有字段 {name}")
+        elif not isinstance(value, str) or not value.strip():
+            raise ValueError(f"指标 {key} 的 {name} 应为文字，现为 {value}")
+    if not isinstance(aliases, list) or not all(isinstance(alias, str) for alias in aliases):
+        raise ValueError(f"指标 {key} 的 aliases 应为名称的列表")
+    if (given.get("denominator") == "headcount") != ("basis" in given):
+        raise ValueError(f"指标 {key} 的分母为 headcount 时须写 basis，其他分母不写")
+    if "basis" in given:
+        given["denominator"] = f"headcount_{given['basis']}"
+    for name in ("numerator", "denominator", "plan"):
+        for measure in (part for term in terms(given.get(name, "")) for part in term):
+            if measure not in measures:
+                raise ValueError(f"指标 {key} 的 {name} 用到了没有的度量 {measure}")
+    good, watch = _bounds(key, bands, given["direction"])
+    given.setdefault("source", "")
+    return Kpi(key=key, aliases=tuple(aliases), good=good, watch=watch, **given)
+
+
+def _bounds(
+    key: str, bands: object, direction: Direction
+) -> tuple[float, float] | tuple[None, None]:
+    if bands is None:
+        return None, None
+    if direction is Direction.NEUTRAL:
+        raise ValueError(f"指标 {key} 的方向为 neutral，不能设等级")
+    match bands:
+        case "attainment":
+            return ATTAINMENT_BANDS
+        case (int() | float() as good, int() | float() as watch):
+            if (good < watch) if direction is Direction.UP else (good > watch):
+                raise ValueError(f"指标 {key} 的达标线 {good:g} 与关注线 {watch:g} 次序相反")
+            return float(good), float(watch)
+    raise ValueError(f"指标 {key} 的 bands 应为两个数字或 attainment，现为 {bands}")

@@ -1,0 +1,158 @@
+"""How fast existing workbooks are changed, as ratios measured in one run.
+
+    python benchmarks/bench_ooxml.py [repetitions]
+
+Two tasks on one rich macro workbook built here with XlsxWriter: setting 300 cells and
+saving (opened each time), and stamping from a preloaded template. Each is compared
+with openpyxl doing the same, and with the floor: deflating the changed sheets and
+writing the bytes. Times are the fastest of the repetitions.
+"""
+
+from __future__ import annotations
+
+import io
+import sys
+import time
+import tracemalloc
+import warnings
+import zipfile
+import zlib
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import openpyxl
+import xlsxwriter
+
+from generators.ooxml import Template, Workbook, lint
+
+SHEETS = 12
+ROWS = 120
+COLUMNS = 14
+CELLS = 300
+
+
+def rich_workbook() -> bytes:
+    """Twelve sheets with tables, charts, formats, validations, notes and formulas."""
+    target = io.BytesIO()
+    book = xlsxwriter.Workbook(target, {"in_memory": True})
+    day = book.add_format({"num_format": "yyyy-mm-dd"})
+    rate = book.add_format({"num_format": "0.0%", "bg_color": "#EEF3FA"})
+    money = book.add_format({"num_format": "#,##0.00", "border": 1})
+    for number in range(1, SHEETS + 1):
+        sheet = book.add_worksheet(f"表{number}")
+        headers = ["日期", "姓名", "组", *(f"指标{index}" for index in range(1, COLUMNS - 3)), "达成率"]
+        for row in range(1, ROWS + 1):
+            sheet.write_datetime(row, 0, date(2027, 1, 1) + timedelta(days=row), day)
+            sheet.write_string(row, 1, f"业务员{row}")
+            sheet.write_string(row, 2, f"第{row % 9 + 1}组")
+            for column in range(3, COLUMNS - 1):
+                sheet.write_number(row, column, row * column * 10.5, money)
+        columns: list[dict[str, object]] = [{"header": header} for header in headers]
+        ratio = f"数据{number}[[#This Row],[指标1]]/数据{number}[[#This Row],[指标2]]"
+        columns[-1] |= {"formula": ratio, "format": rate}
+        area = (0, 0, ROWS, COLUMNS - 1)
+        sheet.add_table(*area, {"name": f"数据{number}", "columns": columns})
+        sheet.conditional_format(1, 3, ROWS, 3, {"type": "data_bar", "data_bar_2010": True})
+        sheet.data_validation(1, 2, ROWS, 2, {"validate": "list", "source": ["第1组", "第2组"]})
+        sheet.add_sparkline(1, COLUMNS + 1, {"range": f"D2:D{ROWS}"})
+        sheet.write_comment(0, 0, "填写说明")
+        chart = book.add_chart({"type": "column"})
+        chart.add_series({"values": [f"表{number}", 1, 3, ROWS, 3]})
+        sheet.insert_chart(1, COLUMNS + 3, chart)
+        sheet.protect("", {"format_cells": True})
+    book.define_name("计划", "=表1!$D$2")
+    book.close()
+    return target.getvalue()
+
+
+def changes() -> dict[str, dict[str, object]]:
+    """300 values over three sheets: numbers, text, dates."""
+    cells: dict[str, dict[str, object]] = {"表1": {}, "表2": {}, "表3": {}}
+    for index in range(CELLS):
+        row = index // 3 + 2
+        sheet = f"表{index % 3 + 1}"
+        cells[sheet][f"A{row}"] = date(2027, 3, 1)
+        value: object = f"姓名{index}" if index % 2 else index * 1.25
+        cells[sheet][f"{'B' if index % 2 else 'E'}{row}"] = value
+    trimmed: dict[str, dict[str, object]] = {}
+    left = CELLS
+    for sheet, values in cells.items():
+        trimmed[sheet] = dict(list(values.items())[: min(left, CELLS // 3)])
+        left -= len(trimmed[sheet])
+    return trimmed
+
+
+def patched(data: bytes, level: int) -> bytes:
+    book = Workbook.open(data)
+    for sheet, values in changes().items():
+        book.set_values(sheet, values)
+    return book.to_bytes(level)
+
+
+def with_openpyxl(data: bytes) -> bytes:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        book = openpyxl.load_workbook(io.BytesIO(data))
+    for sheet, values in changes().items():
+        for ref, value in values.items():
+            book[sheet][ref] = value
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
+def floor(parts: list[bytes], data: bytes, level: int) -> bytes:
+    packed = []
+    for part in parts:
+        deflate = zlib.compressobj(level, zlib.DEFLATED, -15)
+        packed.append(deflate.compress(part) + deflate.flush())
+    return b"".join([data, *packed])
+
+
+def fastest(task: Callable[[], object], repetitions: int) -> float:
+    """Milliseconds of the fastest run."""
+    best = float("inf")
+    for _ in range(repetitions):
+        start = time.perf_counter()
+        task()
+        best = min(best, time.perf_counter() - start)
+    return best * 1000
+
+
+def peak(task: Callable[[], object]) -> float:
+    """Megabytes allocated at the highest point."""
+    tracemalloc.start()
+    task()
+    size = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    return size / 1e6
+
+
+def main() -> None:
+    repetitions = int(sys.argv[1]) if len(sys.argv) > 1 else 15
+    data = rich_workbook()
+    template = Template(data)
+    with zipfile.ZipFile(io.BytesIO(patched(data, 1))) as archive:
+        names = archive.namelist()
+        parts = [archive.read(f"xl/worksheets/sheet{number}.xml") for number in (1, 2, 3)]
+    print(f"workbook: {len(data) / 1000:.0f} KB, {len(names)} parts, {CELLS} cells in 3 sheets")
+    theirs = fastest(lambda: with_openpyxl(data), max(repetitions // 5, 2))
+    print(f"openpyxl, load + set + save   {theirs:8.1f} ms   {peak(lambda: with_openpyxl(data)):6.1f} MB")
+    for level in (1, 3, 6):
+        least = fastest(lambda level=level: floor(parts, data, level), repetitions)
+        once = fastest(lambda level=level: patched(data, level), repetitions)
+        many = fastest(lambda level=level: template.stamp(changes(), level=level), repetitions)
+        size = len(patched(data, level)) / 1000
+        print(
+            f"level {level}: floor {least:5.1f} ms | open + set + save {once:5.1f} ms "
+            f"({theirs / once:4.0f}x faster than openpyxl, {once / least:4.1f}x floor) | "
+            f"stamp {many:5.1f} ms ({theirs / many:4.0f}x, {many / least:4.1f}x floor) | "
+            f"{size:.0f} KB"
+        )
+    print(f"memory, open + set + save     {peak(lambda: patched(data, 1)):6.1f} MB")
+    written = patched(data, 1)
+    print(f"structural check              {fastest(lambda: lint(written), 3):8.1f} ms")
+
+
+if __name__ == "__main__":
+    main()

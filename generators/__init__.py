@@ -1,0 +1,1 @@
+"""Makes and changes files: drawing, reading back, patching, importing."""

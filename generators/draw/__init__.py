@@ -1,0 +1,1 @@
+"""Drawing a declared workbook with XlsxWriter."""

@@ -1,0 +1,146 @@
+"""Draws forms, texts, the index of sheets and charts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from generators.draw.table import validate
+from generators.draw.theme import BAND, BRAND, FONT, MUTED
+from workbook_templates.excel import At
+from workbook_templates.layout import Placed, position_of
+from workbook_templates.schema import Charts, ChartSpec, FieldSpec, Form, Links, Text
+
+if TYPE_CHECKING:
+    from generators.draw.book import Canvas
+
+SERIES_COLOURS = {"column": (BAND, "#A9C4E4"), "line": ("#E0A800", BRAND)}
+
+
+def draw_form(canvas: Canvas, place: Placed, form: Form) -> None:
+    """Labels and values, in pairs."""
+    sheet, styles = canvas.sheets[place.sheet], canvas.styles
+    if form.title:
+        width = (form.label_width + form.value_width) * form.columns
+        for column in range(place.left, place.left + width):
+            sheet.write_blank(place.top, column, None, styles.section)
+        sheet.write_string(place.top, place.left, form.title, styles.section)
+        sheet.set_row(place.top, 20)
+    for spec in form.fields:
+        _field(canvas, form, spec)
+
+
+def _field(canvas: Canvas, form: Form, spec: FieldSpec) -> None:
+    spot = canvas.layout.fields[spec.key]
+    sheet, styles = canvas.sheets[spot.sheet], canvas.styles
+    typed = spec.value is None and not spec.constant
+    style = styles.cell(spec.type, typed=typed, bold=not typed)
+    label = styles.label()
+    bottom = spot.row + spec.tall - 1
+    left = spot.column - form.label_width
+    if form.label_width > 1 or spec.tall > 1:
+        sheet.merge_range(spot.row, left, bottom, spot.column - 1, spec.label, label)
+    else:
+        sheet.write_string(spot.row, left, spec.label, label)
+    right = spot.column + form.value_width - 1
+    if right > spot.column or spec.tall > 1:
+        sheet.merge_range(spot.row, spot.column, bottom, right, "", style)
+    value = canvas.values.field(spec.key)
+    if spec.value is not None:
+        formula = canvas.writer.formula(spec.value, At(spot.sheet))
+        sheet.write_formula(spot.row, spot.column, formula, style, "" if value is None else value)
+    elif value is None or value == "":
+        sheet.write_blank(spot.row, spot.column, None, style)
+    elif isinstance(value, str):
+        sheet.write_string(spot.row, spot.column, value, style)
+    else:
+        sheet.write_number(spot.row, spot.column, value, style)
+    if typed:
+        area = (spot.row, spot.column, bottom, right)
+        validate(canvas, spot.sheet, area, spec.type, spec.bounds)
+
+
+def draw_text(canvas: Canvas, place: Placed, text: Text) -> None:
+    """One merged row for each line, tall enough for its length."""
+    sheet = canvas.sheets[place.sheet]
+    widths = canvas.layout.widths[place.sheet]
+    room = sum(widths.get(place.left + n, 9.5) for n in range(text.columns))
+    for row, line in enumerate(text.lines, start=place.top):
+        right = place.left + text.columns - 1
+        sheet.merge_range(row, place.left, row, right, line, canvas.styles.body)
+        lines = -(-int(sum(2.1 if ord(c) > 255 else 1.1 for c in line)) // max(int(room), 1))
+        sheet.set_row(row, 16.5 * lines)
+
+
+def draw_links(canvas: Canvas, place: Placed, links: Links) -> None:
+    """The book's sheets with what each is for."""
+    sheet, styles = canvas.sheets[place.sheet], canvas.styles
+    shown = [spec for spec in canvas.layout.sheets if not spec.hidden]
+    for row, spec in enumerate(shown, start=place.top):
+        target = "internal:'" + spec.name.replace("'", "''") + "'!A1"
+        sheet.merge_range(row, place.left, row, place.left + 1, "", styles.link)
+        sheet.write_url(row, place.left, target, styles.link, spec.name)
+        right = place.left + links.columns - 1
+        sheet.merge_range(row, place.left + 2, row, right, spec.purpose, styles.body)
+
+
+def draw_charts(canvas: Canvas, place: Placed, charts: Charts) -> None:
+    """Charts side by side, each over its share of the sheet's width."""
+    offset = 4.0
+    for spec in charts.charts:
+        canvas.sheets[place.sheet].insert_chart(
+            place.top,
+            place.left,
+            _chart(canvas, spec),
+            {"x_offset": offset, "y_offset": 4, "object_position": 1},
+        )
+        offset += spec.width + 10
+
+
+def _chart(canvas: Canvas, spec: ChartSpec) -> object:
+    matrix = canvas.layout.matrices[spec.matrix]
+    plan = matrix.plan
+    axis = plan.axes[spec.axis]
+    items = [i for i in plan.allowed[spec.axis] if axis.items[i].level == spec.level]
+    name = canvas.layout.sheets[matrix.sheet].name
+    charts: dict[str, object] = {}
+    counts = {"column": 0, "line": 0}
+    for label, kind, keys in spec.series:
+        chart = charts.setdefault(kind, canvas.workbook.add_chart({"type": kind}))
+        spots = [
+            matrix.spot(position_of(plan, {**keys, spec.axis: axis.items[i].key})) for i in items
+        ]
+        first, last = spots[0], spots[-1]
+        colour = SERIES_COLOURS[kind][counts[kind] % 2]
+        counts[kind] += 1
+        header = matrix.header + len(matrix.spec.columns) - 1
+        series = {
+            "name": label,
+            "categories": [name, header, first.column, header, last.column],
+            "values": [name, first.row, first.column, last.row, last.column],
+        }
+        if kind == "line":
+            series["line"] = {"color": colour, "width": 2.25}
+            series["marker"] = {"type": "circle", "size": 4, "fill": {"color": colour}}
+        else:
+            series["fill"] = {"color": colour}
+            series["gap"] = 60
+        chart.add_series(series)  # type: ignore[attr-defined]
+    main = charts.get("column") or charts["line"]
+    if "column" in charts and "line" in charts:
+        main.combine(charts["line"])  # type: ignore[attr-defined]
+    font = {"name": FONT, "size": 8, "color": MUTED}
+    main.set_title(  # type: ignore[attr-defined]
+        {"name": spec.title, "name_font": {"name": FONT, "size": 10, "color": BRAND}}
+    )
+    main.set_x_axis({"num_font": font, "line": {"color": "#BFC8D2"}})  # type: ignore[attr-defined]
+    main.set_y_axis(  # type: ignore[attr-defined]
+        {
+            "num_format": spec.number_format,
+            "num_font": font,
+            "line": {"none": True},
+            "major_gridlines": {"visible": True, "line": {"color": "#E5E7EB"}},
+        }
+    )
+    main.set_legend({"position": "bottom", "font": font})  # type: ignore[attr-defined]
+    main.set_size({"width": spec.width, "height": spec.height})  # type: ignore[attr-defined]
+    return main

@@ -1,0 +1,190 @@
+"""Draws a book: every sheet, its blocks, names, checks and print set-up.
+
+The cached value of every formula is the second evaluator's, so that previews, phones
+and readers without a calculation engine show the right numbers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import IO, Any
+
+import xlsxwriter
+from xlsxwriter.worksheet import Worksheet
+
+from generators.binding import Binding, binding_rows, column_name, row_name
+from generators.draw.blocks import draw_charts, draw_form, draw_links, draw_text
+from generators.draw.checks import shade
+from generators.draw.matrix import draw_matrix
+from generators.draw.table import draw_table, name_choices
+from generators.draw.theme import TAB_COLOURS, Styles
+from generators.draw.worksheet import PlainFormulas
+from workbook_templates.content import BookContent
+from workbook_templates.evaluate import Evaluator
+from workbook_templates.excel import NAME_PREFIX, FormulaWriter
+from workbook_templates.layout import FIRST_ROW, Layout, MatrixPlace, TablePlace
+from workbook_templates.plan import BookPlan
+from workbook_templates.schema import Charts, Form, Links, SheetSpec, Text
+
+PAPER = {"A4": 9, "A3": 8}
+PROTECTION = {
+    "format_cells": True,
+    "format_columns": True,
+    "format_rows": True,
+    "autofilter": True,
+    "sort": True,
+    "objects": True,
+    "scenarios": True,
+}
+"""What people may still do on a protected form; there is no password."""
+
+
+@dataclass(slots=True)
+class Canvas:
+    """What the drawing of each block needs."""
+
+    workbook: xlsxwriter.Workbook
+    layout: Layout
+    writer: FormulaWriter
+    values: Evaluator
+    styles: Styles
+    sheets: list[Worksheet]
+
+
+def draw(
+    plan: BookPlan,
+    content: BookContent,
+    binding: Binding,
+    target: str | Path | IO[bytes],
+    created: datetime | None = None,
+) -> Layout:
+    """Draw the book into ``target`` and return where everything stands."""
+    layout = Layout(plan, content)
+    workbook = xlsxwriter.Workbook(
+        str(target) if isinstance(target, Path) else target, {"strings_to_numbers": False}
+    )
+    workbook.set_calc_mode("auto")
+    workbook.set_properties(_properties(plan, binding, created))
+    sheets = [workbook.add_worksheet(sheet.name, PlainFormulas) for sheet in layout.sheets]
+    canvas = Canvas(
+        workbook,
+        layout,
+        FormulaWriter(layout),
+        Evaluator(plan, content),
+        Styles(workbook),
+        sheets,
+    )
+    name_choices(canvas)
+    for number, sheet in enumerate(layout.sheets):
+        _draw_sheet(canvas, number, sheet, binding)
+    _name_places(canvas)
+    shade(canvas)
+    _bind(canvas, binding)
+    sheets[0].activate()
+    workbook.close()
+    return layout
+
+
+def _properties(plan: BookPlan, binding: Binding, created: datetime | None) -> dict[str, Any]:
+    properties: dict[str, Any] = {
+        "title": f"{binding.team_name} {binding.year} {plan.spec.name}",
+        "subject": plan.spec.name,
+        "company": binding.branch_name,
+        "comments": f"模板 {plan.spec.key} {plan.spec.version}",
+    }
+    if created is not None:
+        properties["created"] = created
+    return properties
+
+
+def _draw_sheet(canvas: Canvas, number: int, sheet: SheetSpec, binding: Binding) -> None:
+    worksheet, styles = canvas.sheets[number], canvas.styles
+    worksheet.hide_gridlines(2)
+    worksheet.set_tab_color(TAB_COLOURS[sheet.tab])
+    worksheet.set_default_row(16.5)
+    right = max(canvas.layout.rights[number], 6)
+    for column, width in canvas.layout.widths[number].items():
+        worksheet.set_column(column, column, width)
+    worksheet.set_column(0, 0, 3, None, {"hidden": True})
+    worksheet.set_row(0, 28)
+    worksheet.write_string(0, 1, sheet.title, styles.title)
+    worksheet.write_string(1, 1, binding.subtitle, styles.subtitle)
+    worksheet.set_row(2, 18)
+    for column in range(1, min(right, 16) + 1):
+        worksheet.write_blank(2, column, None, styles.hint)
+    worksheet.write_string(2, 1, sheet.hint, styles.hint)
+    worksheet.set_row(3, 6)
+    frozen = 0
+    for place in canvas.layout.on_sheet(number):
+        match place:
+            case TablePlace():
+                draw_table(canvas, place)
+                if not place.spec.fixed and len(sheet.bands) == 1:
+                    frozen = place.top + 1
+            case MatrixPlace():
+                draw_matrix(canvas, place)
+                if place.spec.blocks:
+                    frozen = place.header + len(place.spec.columns)
+            case _:
+                match place.block:
+                    case Form():
+                        draw_form(canvas, place, place.block)
+                    case Text():
+                        draw_text(canvas, place, place.block)
+                    case Links():
+                        draw_links(canvas, place, place.block)
+                    case Charts():
+                        draw_charts(canvas, place, place.block)
+    if frozen or sheet.freeze_columns:
+        worksheet.freeze_panes(frozen or FIRST_ROW - 1, sheet.freeze_columns)
+    _print_setup(worksheet, sheet, canvas.layout, number, frozen)
+    if sheet.protect:
+        worksheet.protect("", PROTECTION)
+    if sheet.hidden:
+        worksheet.hide()
+
+
+def _print_setup(
+    worksheet: Worksheet, sheet: SheetSpec, layout: Layout, number: int, frozen: int
+) -> None:
+    if sheet.landscape:
+        worksheet.set_landscape()
+    worksheet.set_paper(PAPER[sheet.paper])
+    worksheet.fit_to_pages(1, 0)
+    worksheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    worksheet.center_horizontally()
+    worksheet.set_footer("&L&8&A&C&8第 &P 页，共 &N 页&R&8打印于 &D")
+    if frozen:
+        worksheet.repeat_rows(0, frozen - 1)
+    worksheet.print_area(0, 1, layout.bottoms[number], max(layout.rights[number], 6))
+
+
+def _name_places(canvas: Canvas) -> None:
+    """A defined name for each field and for the keys of each matrix."""
+    define = canvas.workbook.define_name
+    writer = canvas.writer
+    for key, spot in canvas.layout.fields.items():
+        define(NAME_PREFIX + key, "=" + writer.reference(spot, -1, absolute=True))
+    for key, place in canvas.layout.matrices.items():
+        quoted = "'" + canvas.layout.sheets[place.sheet].name.replace("'", "''") + "'!"
+        rows, columns = sorted(place.rows.values()), sorted(place.columns.values())
+        letter = _letters(columns[0]), _letters(columns[-1])
+        line = place.key_row + 1
+        define(row_name(key), f"={quoted}$A${rows[0] + 1}:$A${rows[-1] + 1}")
+        define(column_name(key), f"={quoted}${letter[0]}${line}:${letter[1]}${line}")
+
+
+def _letters(column: int) -> str:
+    from xlsxwriter.utility import xl_col_to_name  # noqa: PLC0415 - one use
+
+    return str(xl_col_to_name(column))
+
+
+def _bind(canvas: Canvas, binding: Binding) -> None:
+    sheet = canvas.workbook.add_worksheet("_huibao")
+    for row, cells in enumerate(binding_rows(canvas.layout, binding)):
+        for column, text in enumerate(cells):
+            sheet.write_string(row, column, text)
+    sheet.very_hidden()

@@ -1,0 +1,106 @@
+"""Colours that follow the values: bands, attainment, missing and doubled entries."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
+
+from generators.draw.theme import ALERT, GOOD, WATCH
+from workbook_templates.layout import MatrixPlace, TablePlace
+from workbook_templates.schema import Type
+
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+
+    from generators.draw.book import Canvas
+
+
+def shade(canvas: Canvas) -> None:
+    """Conditional formats of all tables and matrices."""
+    good = canvas.workbook.add_format({"font_color": GOOD[0], "bg_color": GOOD[1]})
+    watch = canvas.workbook.add_format({"font_color": WATCH[0], "bg_color": WATCH[1]})
+    alert = canvas.workbook.add_format({"font_color": ALERT[0], "bg_color": ALERT[1]})
+    for matrix in canvas.layout.matrices.values():
+        _bands(canvas, matrix, {"达标": good, "关注": watch, "预警": alert})
+        _attainment(canvas, matrix, good, alert)
+    for table in canvas.layout.tables.values():
+        if not table.spec.fixed:
+            _entries(canvas, table, alert, watch)
+
+
+def _bands(canvas: Canvas, place: MatrixPlace, formats: dict[str, Format]) -> None:
+    cells = [
+        place.spot(tuple(map(int, position)))
+        for unit in place.plan.units
+        if unit.type is Type.MARK
+        for position in _positions(place, unit.number)
+    ]
+    if not cells:
+        return
+    sheet = canvas.sheets[place.sheet]
+    top, bottom = min(c.row for c in cells), max(c.row for c in cells)
+    for column in sorted({c.column for c in cells}):
+        for word, style in formats.items():
+            sheet.conditional_format(
+                top,
+                column,
+                bottom,
+                column,
+                {"type": "cell", "criteria": "==", "value": f'"{word}"', "format": style},
+            )
+
+
+def _positions(place: MatrixPlace, unit: int) -> Any:  # noqa: ANN401 - index rows
+    import numpy as np  # noqa: PLC0415
+
+    return np.argwhere(place.plan.owner == unit)
+
+
+def _attainment(canvas: Canvas, place: MatrixPlace, good: Format, alert: Format) -> None:
+    """Rows and columns named 达成率: green from 100 %, red below 80 %."""
+    sheet = canvas.sheets[place.sheet]
+    areas: list[tuple[int, int, int, int]] = []
+    columns = sorted(place.columns.values())
+    for items, row in place.rows.items():
+        label = place.plan.axes[place.spec.rows[-1]].items[items[-1]].label
+        if label.endswith("达成率") and len(place.spec.rows) > 1:
+            areas.append((row, columns[0], row, columns[-1]))
+    rows = sorted(place.rows.values())
+    for items, column in place.columns.items():
+        if place.plan.axes[place.spec.columns[-1]].items[items[-1]].label.endswith("达成率"):
+            areas.append((rows[0], column, rows[-1], column))
+    if not areas:
+        return
+    spans = " ".join(f"{xl_rowcol_to_cell(a, b)}:{xl_rowcol_to_cell(c, d)}" for a, b, c, d in areas)
+    first = areas[0]
+    corner = xl_rowcol_to_cell(first[0], first[1])
+    for test, style in ((f"{corner}>=1", good), (f"{corner}<0.8", alert)):
+        sheet.conditional_format(
+            *first,
+            {
+                "type": "formula",
+                "criteria": f"=AND(ISNUMBER({corner}),{test})",
+                "format": style,
+                "multi_range": spans,
+            },
+        )
+
+
+def _entries(canvas: Canvas, place: TablePlace, alert: Format, watch: Format) -> None:
+    """Typed columns: a required cell that is missing, a unique one that is doubled."""
+    sheet = canvas.sheets[place.sheet]
+    top, bottom = place.top + 1, place.top + place.rows
+    left = xl_col_to_name(place.left)
+    right = xl_col_to_name(place.left + len(place.spec.columns) - 1)
+    for offset, column in enumerate(place.spec.columns):
+        letter = xl_col_to_name(place.left + offset)
+        cell = f"${letter}{top + 1}"
+        area = (top, place.left + offset, bottom, place.left + offset)
+        if column.required:
+            rule = f'=AND({cell}="",COUNTA(${left}{top + 1}:${right}{top + 1})>0)'
+            sheet.conditional_format(*area, {"type": "formula", "criteria": rule, "format": watch})
+        if column.unique:
+            column_area = f"${letter}${top + 1}:${letter}${bottom + 1}"
+            rule = f'=AND({cell}<>"",SUMPRODUCT(--({column_area}={cell}))>1)'
+            sheet.conditional_format(*area, {"type": "formula", "criteria": rule, "format": alert})

@@ -1,0 +1,198 @@
+"""Draws a matrix: headers, labels, inputs and formulas."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from generators.binding import SEPARATOR
+from generators.draw.table import validate
+from workbook_templates.excel import At
+from workbook_templates.expression import Const
+from workbook_templates.layout import MatrixPlace
+from workbook_templates.schema import Type
+
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+
+    from generators.draw.book import Canvas
+
+TOTAL_FILL = "#EEF3F8"
+UNUSED_FILL = "#F5F5F5"
+SUMMED_LEVELS = {"year", "quarter", "team"}
+
+
+def draw_matrix(canvas: Canvas, place: MatrixPlace) -> None:
+    """Headers, keys and all cells of one matrix."""
+    _headers(canvas, place)
+    _row_labels(canvas, place)
+    _cells(canvas, place)
+
+
+def _headers(canvas: Canvas, place: MatrixPlace) -> None:
+    sheet, styles, spec = canvas.sheets[place.sheet], canvas.styles, place.spec
+    if spec.title and not spec.blocks:
+        right = max(place.columns.values()) + spec.merge - 1
+        for column in range(place.left, right + 1):
+            sheet.write_blank(place.top, column, None, styles.section)
+        sheet.write_string(place.top, place.left, spec.title, styles.section)
+        sheet.set_row(place.top, 20)
+    sheet.set_row(place.key_row, None, None, {"hidden": True})
+    depth = len(spec.columns)
+    for offset in range(place.label_columns):
+        text = spec.corner[offset] if offset < len(spec.corner) else ""
+        for row in range(place.header, place.header + depth):
+            last = row == place.header + depth - 1
+            sheet.write_string(row, place.left + offset, text if last else "", styles.header)
+    for combination, column in place.columns.items():
+        items = [
+            place.plan.axes[n].items[i] for n, i in zip(spec.columns, combination, strict=True)
+        ]
+        key = SEPARATOR.join(item.key for item in items)
+        sheet.write_string(place.key_row, column, key)
+        for level, item in enumerate(items):
+            outer = level < depth - 1
+            first = not outer or combination[level + 1 :] == tuple(
+                place.plan.allowed[n][0] for n in spec.columns[level + 1 :]
+            )
+            text = item.label if first else ""
+            row = place.header + level
+            if spec.merge > 1:
+                sheet.merge_range(row, column, row, column + spec.merge - 1, text, styles.header)
+            else:
+                sheet.write_string(row, column, text, styles.header)
+    wide = any(len(text) > 6 for text in _labels(place))
+    sheet.set_row(place.header + depth - 1, 30 if wide else 20)
+    for row, label in place.bands:
+        for column in range(place.left, max(place.columns.values()) + 1):
+            sheet.write_blank(row, column, None, styles.band)
+        sheet.write_string(row, place.left, label, styles.band)
+        sheet.set_row(row, 20)
+    if len(place.bands) > 1:
+        sheet.set_h_pagebreaks([row for row, _ in place.bands[1:]])
+
+
+def _labels(place: MatrixPlace) -> list[str]:
+    name = place.spec.columns[-1]
+    return [place.plan.axes[name].items[i].label for i in place.plan.allowed[name]]
+
+
+def _row_labels(canvas: Canvas, place: MatrixPlace) -> None:
+    sheet, styles, spec = canvas.sheets[place.sheet], canvas.styles, place.spec
+    shown = spec.rows[len(spec.rows) - place.label_columns :]
+    before: tuple[int, ...] = ()
+    for combination, row in place.rows.items():
+        full = dict(zip(spec.rows, combination, strict=True))
+        keys = [place.plan.axes[n].items[full[n]].key for n in spec.rows]
+        sheet.write_string(row, 0, SEPARATOR.join(keys))
+        inner = tuple(full[name] for name in shown)
+        for offset, name in enumerate(shown):
+            fresh = before[: offset + 1] != inner[: offset + 1]
+            leaf = offset == len(shown) - 1
+            text = place.plan.axes[name].items[full[name]].label if fresh or leaf else ""
+            style = styles.label(bold=not leaf or len(shown) == 1)
+            sheet.write_string(row, place.left + offset, text, style)
+        before = inner
+        if spec.row_height:
+            sheet.set_row(row, spec.row_height)
+
+
+def _cells(canvas: Canvas, place: MatrixPlace) -> None:
+    sheet, writer, spec, plan = canvas.sheets[place.sheet], canvas.writer, place.spec, place.plan
+    values = canvas.values.matrix(spec.key)
+    inputs: dict[tuple[int, Type], list[tuple[int, int]]] = {}
+    formats: dict[tuple[Type, bool, bool], Format] = {}
+    split = len(spec.rows)
+    for row_items, row in place.rows.items():
+        for column_items, column in place.columns.items():
+            position = row_items + column_items
+            owner = int(plan.owner[position])
+            rule = int(plan.rule[position])
+            if owner >= 0:
+                unit = plan.units[owner]
+                kind, summed = unit.type, _summed(place, position)
+                look = (kind, False, summed)
+                if look not in formats:
+                    formats[look] = canvas.styles.cell(
+                        kind, bold=summed, fill=TOTAL_FILL if summed else ""
+                    )
+                value = values[position]
+                if isinstance(unit.expr, Const) and isinstance(unit.expr.value, str):
+                    sheet.write_string(row, column, unit.expr.value, formats[look])
+                    continue
+                at = At(place.sheet, dict(zip(plan.names, position, strict=True)))
+                formula = writer.formula(unit.expr, at)
+                shown = "" if value is None else value
+                sheet.write_formula(row, column, formula, formats[look], shown)
+            elif rule >= 0 and spec.rules[rule].input:
+                kind = plan.type_at(position) or Type.NUMBER
+                style = canvas.styles.cell(kind, typed=True)
+                _write_input(sheet, row, column, values[position], style, spec.merge)
+                inputs.setdefault((rule, kind), []).append((row, column))
+            else:
+                style = canvas.styles.make(bg_color=UNUSED_FILL, border=1, border_color="#E5E7EB")
+                sheet.write_blank(row, column, None, style)
+    for (rule, kind), cells in inputs.items():
+        for first, last in _rectangles(cells):
+            validate(canvas, place.sheet, (*first, *last), kind, spec.rules[rule].bounds)
+    _ = split
+
+
+def _write_input(
+    sheet: Any,
+    row: int,
+    column: int,
+    value: object,
+    style: Format,
+    merge: int,
+) -> None:
+    if merge > 1:
+        sheet.merge_range(row, column, row, column + merge - 1, "", style)
+    if value is None or value == "":
+        sheet.write_blank(row, column, None, style)
+    elif isinstance(value, str):
+        sheet.write_string(row, column, value, style)
+    else:
+        sheet.write_number(row, column, value, style)
+
+
+def _summed(place: MatrixPlace, position: tuple[int, ...]) -> bool:
+    """Whether the cell belongs to a total, which is shown on a tinted ground."""
+    return any(
+        place.plan.axes[name].items[i].level in {"year", "quarter"}
+        for name, i in zip(place.plan.names, position, strict=True)
+    ) or (
+        not place.spec.blocks
+        and any(
+            place.plan.axes[name].items[i].level == "team"
+            for name, i in zip(place.plan.names, position, strict=True)
+        )
+    )
+
+
+def _rectangles(cells: list[tuple[int, int]]) -> list[tuple[tuple[int, int], tuple[int, int]]]:
+    """Runs of neighbouring cells in one row, joined downwards where they are alike."""
+    rows: dict[int, list[int]] = {}
+    for row, column in cells:
+        rows.setdefault(row, []).append(column)
+    runs: list[tuple[int, int, int]] = []
+    for row, columns in sorted(rows.items()):
+        start = previous = columns[0]
+        for column in [*sorted(columns)[1:], -1]:
+            if column != previous + 1:
+                runs.append((row, start, previous))
+                start = column
+            previous = column
+    joined: list[tuple[tuple[int, int], tuple[int, int]]] = []
+    open_runs: dict[tuple[int, int], list[int]] = {}
+    for row, left, right in runs:
+        span = open_runs.get((left, right))
+        if span and span[1] == row - 1:
+            span[1] = row
+        else:
+            if span:
+                joined.append(((span[0], left), (span[1], right)))
+            open_runs[left, right] = [row, row]
+    joined.extend(
+        ((top, left), (bottom, right)) for (left, right), (top, bottom) in open_runs.items()
+    )
+    return joined

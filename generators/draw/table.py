@@ -1,0 +1,179 @@
+"""Draws tables as ListObjects, and native validation for all typed cells."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from generators.draw.theme import Styles
+from workbook_templates.content import from_serial
+from workbook_templates.excel import At
+from workbook_templates.layout import TablePlace
+from workbook_templates.schema import Bounds, ColumnSpec, Type
+
+if TYPE_CHECKING:
+    from generators.draw.book import Canvas
+
+CHOICES_PREFIX = "hb_list."
+NUMERIC = {Type.COUNT: "integer", Type.PLAIN: "integer"}
+
+
+def name_choices(canvas: Canvas) -> None:
+    """A defined name for every column that drop-downs read their choices from."""
+    tables = canvas.layout.plan.tables
+    sources = {
+        bounds.source
+        for bounds in (
+            *(c.bounds for table in tables.values() for c in table.columns),
+            *(f.bounds for f in canvas.layout.plan.fields.values()),
+        )
+        if bounds.source
+    }
+    for source in sorted(sources):
+        table, _, column = source.partition(".")
+        place = canvas.layout.tables[table]
+        offset = [c.key for c in place.spec.columns].index(column)
+        filled = [v for v in canvas.values.column(table, column) if v not in {"", None}]
+        top, left = place.top + 1, place.left + offset
+        last = top + max(len(filled), 1) - 1
+        quoted = "'" + canvas.layout.sheets[place.sheet].name.replace("'", "''") + "'!"
+        area = f"{quoted}{_absolute(top, left)}:{_absolute(last, left)}"
+        canvas.workbook.define_name(CHOICES_PREFIX + source, "=" + area)
+
+
+def draw_table(canvas: Canvas, place: TablePlace) -> None:
+    """The ListObject with its data, formulas and validation."""
+    sheet, spec, styles = canvas.sheets[place.sheet], place.spec, canvas.styles
+    at = At(place.sheet, {}, spec.key)
+    bottom = place.top + place.rows
+    columns: list[dict[str, Any]] = []
+    for offset, column in enumerate(spec.columns):
+        style = _style(styles, column, fixed=spec.fixed)
+        header = styles.header if column.value is None else styles.computed_header
+        entry: dict[str, Any] = {"header": column.header, "header_format": header, "format": style}
+        if column.value is not None:
+            entry["formula"] = canvas.writer.formula(column.value, at)
+        columns.append(entry)
+        if column.value is None and not spec.fixed:
+            area = (place.top + 1, place.left + offset, bottom, place.left + offset)
+            validate(canvas, place.sheet, area, column.type, column.bounds)
+    sheet.add_table(
+        place.top,
+        place.left,
+        bottom,
+        place.left + len(columns) - 1,
+        {
+            "name": spec.name,
+            "columns": columns,
+            "style": None,
+            "autofilter": not spec.fixed,
+            "header_row": True,
+        },
+    )
+    sheet.set_row(place.top, 30)
+    for offset, column in enumerate(spec.columns):
+        _column(canvas, place, column, offset, columns[offset])
+    helpers = [n for n, column in enumerate(spec.columns) if column.helper]
+    for offset in helpers:
+        left = place.left + offset
+        width = spec.columns[offset].width
+        sheet.set_column(left, left, width, None, {"level": 1, "hidden": True})
+    if helpers and helpers[-1] + 1 < len(spec.columns):
+        after = place.left + helpers[-1] + 1
+        sheet.set_column(
+            after, after, spec.columns[helpers[-1] + 1].width, None, {"collapsed": True}
+        )
+
+
+def _style(styles: Styles, column: ColumnSpec, *, fixed: bool) -> Any:  # noqa: ANN401
+    typed = column.value is None and not fixed
+    return styles.cell(column.type, typed=typed, whole_money=False)
+
+
+def _column(
+    canvas: Canvas, place: TablePlace, column: ColumnSpec, offset: int, drawn: dict[str, Any]
+) -> None:
+    sheet, style, left = canvas.sheets[place.sheet], drawn["format"], place.left + offset
+    top = place.top + 1
+    values = canvas.values.column(place.spec.key, column.key).tolist()
+    empty: Any = "" if column.type.is_text else np.nan
+    values.extend([empty] * (place.rows - len(values)))
+    if column.value is not None:
+        formula = drawn["formula"]
+        for row, value in enumerate(values, start=top):
+            shown = "" if value != value else value  # noqa: PLR0124 - NaN
+            sheet.write_formula(row, left, formula, style, shown)
+        return
+    for row, value in enumerate(values, start=top):
+        if isinstance(value, str):
+            if value:
+                sheet.write_string(row, left, value, style)
+            else:
+                sheet.write_blank(row, left, None, style)
+        elif value == value:  # noqa: PLR0124 - NaN
+            sheet.write_number(row, left, value, style)
+        else:
+            sheet.write_blank(row, left, None, style)
+
+
+def validate(
+    canvas: Canvas, sheet: int, area: tuple[int, int, int, int], kind: Type, bounds: Bounds
+) -> None:
+    """Native validation of an area of typed cells."""
+    rule = _validation(kind, bounds)
+    if rule is not None:
+        canvas.sheets[sheet].data_validation(*area, rule)
+
+
+def _validation(kind: Type, bounds: Bounds) -> dict[str, Any] | None:
+    rule: dict[str, Any]
+    if bounds.source:
+        rule = {
+            "validate": "list",
+            "source": "=" + CHOICES_PREFIX + bounds.source,
+            "error_title": "不在选项中",
+            "error_message": "请从下拉表中选择。",
+        }
+    elif kind is Type.DATE:
+        rule = {
+            "validate": "date",
+            "criteria": "between",
+            "minimum": from_serial(bounds.low or 18264),
+            "maximum": from_serial(bounds.high or 73050),
+            "error_title": "不是日期",
+            "error_message": "请填日期，如 2027-03-01。",
+        }
+    elif kind is Type.ID:
+        rule = {
+            "validate": "length",
+            "criteria": "between",
+            "minimum": 1,
+            "maximum": 30,
+            "error_title": "工号、代码",
+            "error_message": "请按文本填写，保留前面的 0，不超过 30 位。",
+        }
+    elif not kind.is_text:
+        low = bounds.low if bounds.low is not None else -1e12
+        high = bounds.high if bounds.high is not None else 1e12
+        rule = {
+            "validate": NUMERIC.get(kind, "decimal"),
+            "criteria": "between",
+            "minimum": int(low) if kind in NUMERIC else low,
+            "maximum": int(high) if kind in NUMERIC else high,
+            "error_title": "数字不合理",
+            "error_message": f"请填 {low:g} 到 {high:g} 之间的{'整数' if kind in NUMERIC else '数'}。",
+        }
+    elif bounds.prompt:
+        rule = {"validate": "any"}
+    else:
+        return None
+    if bounds.prompt:
+        rule |= {"input_title": "填写提示", "input_message": bounds.prompt}
+    return rule
+
+
+def _absolute(row: int, column: int) -> str:
+    from xlsxwriter.utility import xl_rowcol_to_cell  # noqa: PLC0415 - one use
+
+    return str(xl_rowcol_to_cell(row, column, row_abs=True, col_abs=True))

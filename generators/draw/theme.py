@@ -1,0 +1,177 @@
+"""The one look of all books: colours, number formats and cell styles."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from workbook_templates.schema import Type
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+    from xlsxwriter.format import Format
+
+FONT: Final = "微软雅黑"
+INK: Final = "#1F2937"
+BRAND: Final = "#1F4E79"
+BRAND_SOFT: Final = "#DCE6F1"
+BAND: Final = "#2E75B6"
+INPUT: Final = "#FFF8E1"
+INPUT_LINE: Final = "#E0C97F"
+LINE: Final = "#BFC8D2"
+MUTED: Final = "#6B7280"
+GOOD: Final = ("#1E7B34", "#DFF2E1")
+WATCH: Final = ("#8A6100", "#FFF0C2")
+ALERT: Final = ("#B42318", "#FBE0DD")
+
+TAB_COLOURS: Final = {
+    "cover": BRAND,
+    "setup": "#7F7F7F",
+    "form": "#E0A800",
+    "data": "#2E75B6",
+    "report": "#1E7B34",
+}
+
+NUMBER_FORMATS: Final = {
+    Type.TEXT: "General",
+    Type.NOTE: "General",
+    Type.MARK: "General",
+    Type.ID: "General",
+    Type.COUNT: '#,##0;[Red]-#,##0;0;"—"',
+    Type.NUMBER: '#,##0.0;[Red]-#,##0.0;0.0;"—"',
+    Type.PLAIN: '0;[Red]-0;0;"—"',
+    Type.MONEY: '#,##0;[Red]-#,##0;0;"—"',
+    Type.RATIO: '0.0%;[Red]-0.0%;0.0%;"—"',
+    Type.DATE: 'yyyy-mm-dd;;;"—"',
+}
+"""Of computed cells; the last part shows an empty result as a dash."""
+
+INPUT_FORMATS: Final = {
+    Type.TEXT: "@",
+    Type.NOTE: "@",
+    Type.MARK: "@",
+    Type.ID: "@",
+    Type.COUNT: "#,##0",
+    Type.NUMBER: "#,##0.0",
+    Type.PLAIN: "0",
+    Type.MONEY: "#,##0.00",
+    Type.RATIO: "0.0%",
+    Type.DATE: "yyyy-mm-dd",
+}
+
+
+class Styles:
+    """Formats of one workbook, made once for each combination of properties."""
+
+    def __init__(self, workbook: Workbook) -> None:
+        self._workbook = workbook
+        self._made: dict[tuple[tuple[str, Any], ...], Format] = {}
+
+    def make(self, **properties: Any) -> Format:  # noqa: ANN401 - XlsxWriter's own properties
+        """The format with these properties on top of the body font."""
+        key = tuple(sorted(properties.items()))
+        if key not in self._made:
+            base = {"font_name": FONT, "font_size": 9, "font_color": INK, "valign": "vcenter"}
+            self._made[key] = self._workbook.add_format({**base, **properties})
+        return self._made[key]
+
+    def cell(
+        self,
+        kind: Type,
+        *,
+        typed: bool = False,
+        bold: bool = False,
+        fill: str = "",
+        whole_money: bool = True,
+    ) -> Format:
+        """A value's cell: ``typed`` by people or computed."""
+        formats = INPUT_FORMATS if typed else NUMBER_FORMATS
+        number_format = formats[kind]
+        if typed and kind is Type.MONEY and whole_money:
+            number_format = "#,##0"
+        properties: dict[str, Any] = {
+            "num_format": number_format,
+            "border": 1,
+            "border_color": INPUT_LINE if typed else LINE,
+            "align": "center" if kind is Type.MARK else "left" if kind.is_text else "right",
+        }
+        if typed:
+            properties |= {"bg_color": INPUT, "locked": False}
+        elif fill:
+            properties["bg_color"] = fill
+        if kind is Type.NOTE:
+            properties |= {"text_wrap": True, "valign": "top" if typed else "vcenter"}
+        if bold:
+            properties["bold"] = True
+        return self.make(**properties)
+
+    @property
+    def title(self) -> Format:
+        """A sheet's title."""
+        return self.make(font_size=16, bold=True, font_color=BRAND)
+
+    @property
+    def subtitle(self) -> Format:
+        """The line under the title: team, year, 口径."""
+        return self.make(font_color=MUTED)
+
+    @property
+    def hint(self) -> Format:
+        """How to use the sheet."""
+        return self.make(font_color=BRAND, italic=False, bg_color=BRAND_SOFT)
+
+    @property
+    def section(self) -> Format:
+        """A block's title."""
+        return self.make(font_size=11, bold=True, font_color=BRAND, bottom=2, bottom_color=BRAND)
+
+    @property
+    def header(self) -> Format:
+        """A column's header."""
+        return self.make(
+            bold=True,
+            font_color="#FFFFFF",
+            bg_color=BRAND,
+            align="center",
+            text_wrap=True,
+            border=1,
+            border_color="#FFFFFF",
+        )
+
+    @property
+    def typed_header(self) -> Format:
+        """The header of a table's column that people fill."""
+        return self.header
+
+    @property
+    def computed_header(self) -> Format:
+        """The header of a table's computed column."""
+        return self.make(
+            bold=True,
+            font_color=BRAND,
+            bg_color=BRAND_SOFT,
+            align="center",
+            text_wrap=True,
+            border=1,
+            border_color="#FFFFFF",
+        )
+
+    @property
+    def band(self) -> Format:
+        """The row that opens a block of a form."""
+        return self.make(bold=True, font_size=10, font_color="#FFFFFF", bg_color=BAND)
+
+    def label(self, *, bold: bool = False) -> Format:
+        """A row's or a field's label."""
+        return self.make(
+            bold=bold, bg_color="#F3F6FA", border=1, border_color=LINE, align="left", indent=0
+        )
+
+    @property
+    def body(self) -> Format:
+        """Running text."""
+        return self.make(text_wrap=True)
+
+    @property
+    def link(self) -> Format:
+        """A hyperlink to a sheet."""
+        return self.make(font_color=BAND, underline=1, bold=True)

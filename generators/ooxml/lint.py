@@ -1,0 +1,223 @@
+"""Structural check of a workbook file: what makes Excel offer a repair, or refuse.
+
+``lint`` returns problems as sentences, an empty list for a sound file. Files saved by
+real programs may have oddities of their own: compare with the lint of the original.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from generators.ooxml.errors import WorkbookError
+from generators.ooxml.lint_sheet import SheetFacts, sheet_problems
+from generators.ooxml.lint_table import comment_problems, table_problems
+from generators.ooxml.markup import CONTENT_TYPES, child, children, local_name, parse
+from generators.ooxml.package import Package
+from generators.ooxml.relationships import (
+    TYPES_PART,
+    relationships,
+    relationships_part,
+)
+from generators.ooxml.structure import Structure, read_structure
+
+_WORKBOOK_ORDER = (
+    "fileVersion",
+    "fileSharing",
+    "workbookPr",
+    "AlternateContent",
+    "revisionPtr",
+    "workbookProtection",
+    "bookViews",
+    "sheets",
+    "functionGroups",
+    "externalReferences",
+    "definedNames",
+    "calcPr",
+    "oleSize",
+    "customWorkbookViews",
+    "pivotCaches",
+    "smartTagPr",
+    "smartTagTypes",
+    "webPublishing",
+    "fileRecoveryPr",
+    "webPublishObjects",
+    "extLst",
+)
+_MAX_SHEET_NAME = 31
+
+
+@dataclass(slots=True)
+class _Checked:
+    """A package on its way through the checks."""
+
+    package: Package
+    roots: dict[str, etree._Element] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)
+
+
+def lint(data: bytes) -> list[str]:
+    """All structural problems of a workbook file, in a stable order."""
+    try:
+        checked = _Checked(Package(data))
+    except WorkbookError as error:
+        return [f"container: {error.reason}"]
+    _parse_all(checked)
+    if checked.problems:
+        return checked.problems
+    _content_types(checked)
+    _relationships(checked)
+    try:
+        structure = read_structure(checked.package)
+    except WorkbookError as error:
+        return [*checked.problems, f"workbook: {error.reason}"]
+    _workbook(checked, structure)
+    _styles(checked, structure)
+    facts = SheetFacts.of(checked.package, checked.roots, structure)
+    for info in structure.sheets:
+        if info.kind == "worksheet":
+            checked.problems += sheet_problems(checked.roots[info.part], info.part, facts)
+    checked.problems += table_problems(checked.package, checked.roots, structure)
+    checked.problems += comment_problems(checked.package, structure)
+    _calculation_chain(checked, structure, facts)
+    return checked.problems
+
+
+def _parse_all(checked: _Checked) -> None:
+    lower = Counter(name.lower() for name in checked.package)
+    checked.problems += [f"{name}: name used twice" for name, n in lower.items() if n > 1]
+    for name in checked.package:
+        try:
+            data = checked.package.read(name)
+            if name.endswith((".xml", ".rels")):
+                checked.roots[name] = parse(data, name)
+        except WorkbookError as error:
+            checked.problems.append(f"{name}: {error.reason}")
+
+
+def _content_types(checked: _Checked) -> None:
+    root = checked.roots[TYPES_PART]
+    overrides = Counter(
+        entry.get("PartName", "").lstrip("/").lower()
+        for entry in root.iter(f"{{{CONTENT_TYPES}}}Override")
+    )
+    defaults = {entry.get("Extension", "").lower() for entry in children(root, "Default")}
+    names = {name.lower() for name in checked.package}
+    for part, count in overrides.items():
+        if part not in names:
+            checked.problems.append(f"{TYPES_PART}: {part} does not exist")
+        if count > 1:
+            checked.problems.append(f"{TYPES_PART}: {part} declared twice")
+    for name in checked.package:
+        extension = name.rpartition(".")[2].lower()
+        if name != TYPES_PART and name.lower() not in overrides and extension not in defaults:
+            checked.problems.append(f"{name}: no content type")
+    has_macros = "xl/vbaProject.bin" in checked.package
+    if has_macros and b"macroEnabled" not in checked.package.read(TYPES_PART):
+        checked.problems.append(f"{TYPES_PART}: macros in a workbook declared without")
+
+
+def _relationships(checked: _Checked) -> None:
+    reached = set()
+    for owner in ("", *checked.package):
+        part = relationships_part(owner)
+        if part not in checked.package:
+            continue
+        arrows = relationships(checked.package, owner)
+        ids = Counter(arrow.id for arrow in arrows)
+        checked.problems += [f"{part}: id {key} used twice" for key, n in ids.items() if n > 1]
+        for arrow in arrows:
+            if arrow.external:
+                continue
+            reached.add(arrow.target)
+            if arrow.target not in checked.package:
+                checked.problems.append(f"{part}: {arrow.target} does not exist")
+        checked.problems += [
+            f"{owner}: {key} is no relationship" for key in _used_ids(checked, owner) - set(ids)
+        ]
+    for name in checked.package:
+        if name in reached or name == TYPES_PART:
+            continue
+        owner = name.replace("_rels/", "").removesuffix(".rels")
+        if not name.endswith(".rels"):
+            checked.problems.append(f"{name}: nothing refers to it")
+        elif owner and owner not in checked.package:
+            checked.problems.append(f"{name}: its part does not exist")
+
+
+_USED_ID = re.compile(rb'\sr:(?:id|embed|pict|link|dm|lo|qs|cs)="([^"]+)"|\so:relid="([^"]+)"')
+
+
+def _used_ids(checked: _Checked, owner: str) -> set[str]:
+    if not owner.endswith((".xml", ".vml")):
+        return set()
+    found = _USED_ID.findall(checked.package.read(owner))
+    return {(first or second).decode() for first, second in found}
+
+
+def _workbook(checked: _Checked, structure: Structure) -> None:
+    root = checked.roots[structure.part]
+    say = checked.problems.append
+    order = [
+        _WORKBOOK_ORDER.index(name)
+        for element in root
+        if (name := local_name(element)) in _WORKBOOK_ORDER and name != "AlternateContent"
+    ]
+    if order != sorted(order):
+        say(f"{structure.part}: elements out of order")
+    names = Counter(sheet.name.casefold() for sheet in structure.sheets)
+    ids = Counter(sheet.sheet_id for sheet in structure.sheets)
+    checked.problems += [f"sheet name {key!r} used twice" for key, n in names.items() if n > 1]
+    checked.problems += [f"sheet id {key} used twice" for key, n in ids.items() if n > 1]
+    checked.problems += [
+        f"sheet name too long: {sheet.name}"
+        for sheet in structure.sheets
+        if len(sheet.name) > _MAX_SHEET_NAME
+    ]
+    if all(sheet.state != "visible" for sheet in structure.sheets):
+        say("no sheet is visible")
+    listed = child(root, "definedNames")
+    for element in children(listed, "definedName") if listed is not None else ():
+        if int(element.get("localSheetId", "0")) >= len(structure.sheets):
+            say(f"name {element.get('name')}: no such sheet")
+    defined = Counter((name.name.casefold(), name.sheet) for name in structure.names)
+    checked.problems += [f"name {key[0]} defined twice" for key, n in defined.items() if n > 1]
+    views = child(root, "bookViews")
+    for view in children(views, "workbookView") if views is not None else ():
+        if int(view.get("activeTab", "0")) >= len(structure.sheets):
+            say("the active sheet does not exist")
+
+
+def _styles(checked: _Checked, structure: Structure) -> None:
+    root = checked.roots[structure.styles_part]
+    counts = {}
+    for name in ("fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "dxfs", "numFmts"):
+        listed = child(root, name)
+        if listed is None:
+            continue
+        counts[name] = len(listed)
+        stated = listed.get("count")
+        if stated is not None and int(stated) != len(listed):
+            checked.problems.append(f"{structure.styles_part}: {name} count {stated}")
+    bounds = {"fontId": "fonts", "fillId": "fills", "borderId": "borders", "xfId": "cellStyleXfs"}
+    formats = child(root, "cellXfs")
+    for xf in children(formats, "xf") if formats is not None else ():
+        for attribute, name in bounds.items():
+            if int(xf.get(attribute, "0")) >= max(counts.get(name, 0), 1):
+                checked.problems.append(f"{structure.styles_part}: {attribute} out of bounds")
+
+
+def _calculation_chain(checked: _Checked, structure: Structure, facts: SheetFacts) -> None:
+    by_id = {sheet.sheet_id: sheet.part for sheet in structure.sheets}
+    for arrow in relationships(checked.package, structure.part):
+        if arrow.kind != "calcChain" or arrow.target not in checked.roots:
+            continue
+        current = ""
+        for entry in checked.roots[arrow.target]:
+            current = entry.get("i", current)
+            if (by_id.get(current, ""), entry.get("r", "")) not in facts.formulas:
+                place = f"{by_id.get(current)} {entry.get('r')}"
+                checked.problems.append(f"{arrow.target}: {place} holds no formula")

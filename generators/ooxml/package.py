@@ -1,0 +1,305 @@
+"""The zip container: parts that do not change keep their compressed bytes.
+
+``Package`` reads the directory of an .xlsx or .xlsm once. ``to_bytes`` copies the
+compressed bytes of every untouched part and deflates only what was written. ZIP64 is
+read and, where sizes demand it, written.
+"""
+
+from __future__ import annotations
+
+import io
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from generators.ooxml.errors import (
+    DamagedError,
+    EncryptedError,
+    LegacyFormatError,
+    UnreadableError,
+    UnsafeArchiveError,
+)
+
+MAX_PARTS: Final = 20_000
+MAX_TOTAL: Final = 1 << 30  # bytes, unpacked
+MAX_RATIO: Final = 300  # unpacked to packed, for parts above RATIO_FROM bytes
+RATIO_FROM: Final = 16 << 20
+LEVELS: Final = range(1, 7)
+DEFAULT_LEVEL: Final = 3
+
+_OLE_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
+_FLAG_ENCRYPTED = 0x1
+_FLAG_STREAMED = 0x8
+_FLAG_UTF8 = 0x800
+_LIMIT_32: int = 0xFFFFFFFF
+_LIMIT_16: int = 0xFFFF
+
+
+@dataclass(frozen=True, slots=True)
+class _Member:
+    """One part as it lies in a zip: its directory entry and its compressed bytes."""
+
+    name: bytes
+    flags: int
+    method: int
+    stamp: bytes  # DOS time and date
+    crc: int
+    size: int  # unpacked
+    data: bytes | memoryview
+    attributes: int = 0
+
+
+class Package:
+    """The parts of a workbook file, by name; changes stay in memory until ``to_bytes``."""
+
+    def __init__(self, data: bytes) -> None:
+        """Read the directory of ``data``.
+
+        Raises:
+            EncryptedError, LegacyFormatError, UnreadableError: not an open workbook.
+            DamagedError: the container is broken.
+            UnsafeArchiveError: more parts, bytes or compression than real workbooks have.
+
+        """
+        self._source = data
+        self._members = _directory(data)
+        self._by_lower = {name.lower(): name for name in self._members}
+        self._unpacked: dict[str, bytes] = {}
+        self._written: dict[str, bytes | None] = {}  # None: removed
+
+    def fork(self) -> Package:
+        """A second package over the same file, without the changes of this one."""
+        twin = object.__new__(Package)
+        twin._source = self._source
+        twin._members = self._members
+        twin._by_lower = self._by_lower
+        twin._unpacked = self._unpacked
+        twin._written = {}
+        return twin
+
+    def __contains__(self, name: str) -> bool:
+        if name in self._written:
+            return self._written[name] is not None
+        return name in self._members
+
+    def __iter__(self) -> Iterator[str]:
+        for name in self._members:
+            if name in self:
+                yield name
+        for name, data in self._written.items():
+            if name not in self._members and data is not None:
+                yield name
+
+    @property
+    def changed(self) -> frozenset[str]:
+        """Names of the parts written or removed since opening."""
+        return frozenset(self._written)
+
+    def actual_name(self, name: str) -> str:
+        """The part's name as the zip spells it; relationships may differ in case."""
+        return name if name in self else self._by_lower.get(name.lower(), name)
+
+    def read(self, name: str) -> bytes:
+        """The unpacked bytes of a part.
+
+        Raises:
+            DamagedError: there is no such part, or its checksum is wrong.
+
+        """
+        written = self._written.get(name)
+        if written is not None:
+            return written
+        data = self._unpacked.get(name)
+        if data is None or name in self._written:
+            if name not in self:
+                raise DamagedError(f"缺少 {name}")
+            data = self._unpacked[name] = _unpack(name, self._members[name])
+        return data
+
+    def write(self, name: str, data: bytes) -> None:
+        """Replace or add a part; writing the original bytes undoes a change."""
+        if name in self._members and self._is_original(name, data):
+            self._written.pop(name, None)
+        else:
+            self._written[name] = data
+
+    def remove(self, name: str) -> None:
+        """Leave a part out; no harm if there is none."""
+        if name in self._members:
+            self._written[name] = None
+        else:
+            self._written.pop(name, None)
+
+    def to_bytes(self, level: int = DEFAULT_LEVEL) -> bytes:
+        """The file; changed parts are deflated at zlib ``level`` 1 to 6.
+
+        Without any change these are the very bytes that were opened.
+        """
+        if level not in LEVELS:
+            raise ValueError(f"level must be 1 to 6, got {level}")
+        if not self._written:
+            return self._source
+        members = []
+        for name in self:
+            data = self._written.get(name)
+            original = self._members.get(name)
+            if data is None:
+                members.append(self._members[name])
+            else:
+                members.append(_packed(name, data, level, original))
+        return _zip(members)
+
+    def _is_original(self, name: str, data: bytes) -> bool:
+        member = self._members[name]
+        return member.size == len(data) and _unpack(name, member) == data
+
+
+def _directory(data: bytes) -> dict[str, _Member]:
+    """Directory entries by name, in the order of the file."""
+    if data.startswith(_OLE_SIGNATURE):
+        raise EncryptedError if _ENCRYPTED_STREAM in data else LegacyFormatError
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            infos = [info for info in archive.infolist() if not info.is_dir()]
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, struct.error) as error:
+        if data.startswith(b"PK"):
+            raise DamagedError("压缩目录无法读取") from error
+        raise UnreadableError(
+            "文件不是 Excel 工作簿", "请选择 .xlsx 或 .xlsm 文件；csv 请先另存为 .xlsx"
+        ) from error
+    _check_limits(infos)
+    view = memoryview(data)
+    members: dict[str, _Member] = {}
+    for info in infos:
+        if info.filename in members:
+            raise DamagedError(f"部件重复：{info.filename}")
+        members[info.filename] = _member(view, info)
+    if "xl/workbook.bin" in members:
+        raise LegacyFormatError
+    if "[Content_Types].xml" not in members:
+        raise UnreadableError("文件不是 Excel 工作簿", "请选择 .xlsx 或 .xlsm 文件")
+    return members
+
+
+def _check_limits(infos: list[zipfile.ZipInfo]) -> None:
+    if len(infos) > MAX_PARTS:
+        raise UnsafeArchiveError(f"部件 {len(infos)} 个")
+    if sum(info.file_size for info in infos) > MAX_TOTAL:
+        raise UnsafeArchiveError("解压后超过 1 GB")
+    for info in infos:
+        if info.flag_bits & _FLAG_ENCRYPTED:
+            raise EncryptedError
+        if info.file_size > RATIO_FROM and info.file_size > MAX_RATIO * info.compress_size:
+            raise UnsafeArchiveError(f"{info.filename} 压缩比异常")
+        if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise UnsafeArchiveError(f"{info.filename} 压缩方式 {info.compress_type}")
+
+
+def _member(view: memoryview, info: zipfile.ZipInfo) -> _Member:
+    header = info.header_offset
+    if bytes(view[header : header + 4]) != b"PK\3\4":
+        raise DamagedError(info.filename)
+    name_length, extra_length = struct.unpack_from("<HH", view, header + 26)
+    start = header + 30 + name_length + extra_length
+    data = view[start : start + info.compress_size]
+    if len(data) != info.compress_size:
+        raise DamagedError(info.filename)
+    year, month, day, hour, minute, second = info.date_time
+    stamp = struct.pack(
+        "<HH",
+        hour << 11 | minute << 5 | second // 2,
+        (year - 1980) << 9 | month << 5 | day,
+    )
+    encoding = "utf-8" if info.flag_bits & _FLAG_UTF8 else "cp437"
+    return _Member(
+        info.filename.encode(encoding),
+        info.flag_bits & ~_FLAG_STREAMED,
+        info.compress_type,
+        stamp,
+        info.CRC,
+        info.file_size,
+        data,
+        info.external_attr,
+    )
+
+
+def _unpack(name: str, member: _Member) -> bytes:
+    data = bytes(member.data)
+    if member.method == zipfile.ZIP_DEFLATED:
+        try:
+            data = zlib.decompressobj(-15).decompress(data, member.size + 1)
+        except zlib.error as error:
+            raise DamagedError(name) from error
+    if len(data) != member.size or zlib.crc32(data) != member.crc:
+        raise DamagedError(name)
+    return data
+
+
+def _packed(name: str, data: bytes, level: int, original: _Member | None) -> _Member:
+    deflate = zlib.compressobj(level, zlib.DEFLATED, -15)
+    packed = deflate.compress(data) + deflate.flush()
+    if original is None:
+        encoded = name.encode("utf-8")
+        flags = 0 if encoded.isascii() else _FLAG_UTF8
+        stamp = struct.pack("<HH", 0, 1 << 5 | 1)  # 1980-01-01, so that bytes do not vary
+        attributes = 0
+    else:
+        encoded, flags = original.name, original.flags
+        stamp, attributes = original.stamp, original.attributes
+    crc = zlib.crc32(data)
+    return _Member(encoded, flags, zipfile.ZIP_DEFLATED, stamp, crc, len(data), packed, attributes)
+
+
+def _zip(members: list[_Member]) -> bytes:
+    """The container of these members, with ZIP64 records where the limits demand them."""
+    out: list[bytes | memoryview] = []
+    directory: list[bytes] = []
+    offset = 0
+    for member in members:
+        packed = len(member.data)
+        large = packed >= _LIMIT_32 or member.size >= _LIMIT_32
+        far = offset >= _LIMIT_32
+        sizes = struct.pack("<QQ", member.size, packed) if large else b""
+        extra = struct.pack("<HH", 1, len(sizes)) + sizes if large else b""
+        wide = sizes + (struct.pack("<Q", offset) if far else b"")
+        directory_extra = struct.pack("<HH", 1, len(wide)) + wide if wide else b""
+        version = 45 if wide else 20
+        core = (
+            struct.pack("<HHH", version, member.flags, member.method)
+            + member.stamp
+            + struct.pack(
+                "<IIIH",
+                member.crc,
+                0xFFFFFFFF if large else packed,
+                0xFFFFFFFF if large else member.size,
+                len(member.name),
+            )
+        )
+        header = b"PK\3\4" + core + struct.pack("<H", len(extra)) + member.name + extra
+        out += [header, member.data]
+        directory.append(
+            b"PK\1\2"
+            + struct.pack("<H", version)
+            + core
+            + struct.pack("<HHHH", len(directory_extra), 0, 0, 0)
+            + struct.pack("<II", member.attributes, 0xFFFFFFFF if far else offset)
+            + member.name
+            + directory_extra
+        )
+        offset += len(header) + packed
+    out += [*directory, _end(len(members), sum(map(len, directory)), offset)]
+    return b"".join(out)
+
+
+def _end(count: int, size: int, offset: int) -> bytes:
+    """The end of the central directory."""
+    wide = b""
+    if count >= _LIMIT_16 or size >= _LIMIT_32 or offset >= _LIMIT_32:
+        wide = b"PK\6\6" + struct.pack("<QHHIIQQQQ", 44, 45, 45, 0, 0, count, count, size, offset)
+        wide += b"PK\6\7" + struct.pack("<IQI", 0, offset + size, 1)
+        count, size, offset = 0xFFFF, 0xFFFFFFFF, 0xFFFFFFFF
+    return wide + b"PK\5\6" + struct.pack("<HHHHIIH", 0, 0, count, count, size, offset, 0)

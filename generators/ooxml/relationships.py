@@ -1,0 +1,145 @@
+"""How parts refer to each other, and what each part is declared to be."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from dataclasses import dataclass
+
+from lxml import etree
+
+from generators.ooxml.markup import (
+    CONTENT_TYPES,
+    PACKAGE_RELATION,
+    RELATION,
+    children,
+    new_root,
+    parse,
+    serialise,
+)
+from generators.ooxml.package import Package
+
+TYPES_PART = "[Content_Types].xml"
+
+
+@dataclass(frozen=True, slots=True)
+class Relationship:
+    """One arrow from a part to another (``target`` is a part's name) or to a URL."""
+
+    id: str
+    kind: str  # last word of its type: worksheet, table, comments, vmlDrawing …
+    target: str
+    external: bool = False
+
+
+def relationships_part(part: str) -> str:
+    """The part that holds the relationships of ``part``."""
+    folder, name = posixpath.split(part)
+    return posixpath.join(folder, "_rels", name + ".rels")
+
+
+def resolve(part: str, target: str) -> str:
+    """The part's name that ``target``, written in a relationship of ``part``, means."""
+    if target.startswith("/"):
+        return target[1:]
+    return posixpath.normpath(posixpath.join(posixpath.dirname(part), target))
+
+
+def relationships(package: Package, part: str) -> list[Relationship]:
+    """The relationships of ``part``, in their order."""
+    name = relationships_part(part)
+    if name not in package:
+        return []
+    found = []
+    for element in children(parse(package.read(name), name), "Relationship"):
+        external = element.get("TargetMode") == "External"
+        target = element.get("Target", "")
+        if not external:
+            target = package.actual_name(resolve(part, target))
+        kind = element.get("Type", "").rpartition("/")[2]
+        found.append(Relationship(element.get("Id", ""), kind, target, external))
+    return found
+
+
+def related(package: Package, part: str, kind: str) -> list[str]:
+    """The names of the parts of that kind that ``part`` refers to."""
+    return [
+        arrow.target
+        for arrow in relationships(package, part)
+        if arrow.kind == kind and not arrow.external
+    ]
+
+
+def relate(package: Package, part: str, kind: str, target: str) -> str:
+    """Add a relationship to another part; returns its id."""
+    name = relationships_part(part)
+    if name in package:
+        root = parse(package.read(name), name)
+    else:
+        root = new_root(PACKAGE_RELATION, "Relationships")
+    used = {element.get("Id") for element in root}
+    number = next(n for n in range(1, len(used) + 2) if f"rId{n}" not in used)
+    arrow = etree.SubElement(root, f"{{{PACKAGE_RELATION}}}Relationship")
+    arrow.set("Id", f"rId{number}")
+    arrow.set("Type", f"{RELATION}/{kind}")
+    arrow.set("Target", posixpath.relpath(target, posixpath.dirname(part)))
+    package.write(name, serialise(root))
+    return f"rId{number}"
+
+
+def unrelate(package: Package, part: str, target: str) -> None:
+    """Remove every relationship of ``part`` to ``target``; the last one takes the file along."""
+    name = relationships_part(part)
+    gone = {arrow.id for arrow in relationships(package, part) if arrow.target == target}
+    if not gone:
+        return
+    root = parse(package.read(name), name)
+    for element in list(root):
+        if element.get("Id") in gone:
+            root.remove(element)
+    if len(root):
+        package.write(name, serialise(root))
+    else:
+        package.remove(name)
+
+
+def declare(package: Package, part: str, content_type: str) -> None:
+    """State the content type of one part."""
+    root = parse(package.read(TYPES_PART), TYPES_PART)
+    override = etree.SubElement(root, f"{{{CONTENT_TYPES}}}Override")
+    override.set("PartName", "/" + part)
+    override.set("ContentType", content_type)
+    package.write(TYPES_PART, serialise(root))
+
+
+def declare_extension(package: Package, extension: str, content_type: str) -> None:
+    """State the content type of all parts with that extension, unless it is stated."""
+    root = parse(package.read(TYPES_PART), TYPES_PART)
+    known = {element.get("Extension", "").lower() for element in children(root, "Default")}
+    if extension in known:
+        return
+    default = etree.Element(f"{{{CONTENT_TYPES}}}Default")
+    default.set("Extension", extension)
+    default.set("ContentType", content_type)
+    root.insert(0, default)
+    package.write(TYPES_PART, serialise(root))
+
+
+def remove_part(package: Package, part: str, owner: str) -> None:
+    """Take out a part with its relationships, its declaration and the arrow from ``owner``."""
+    unrelate(package, owner, part)
+    package.remove(relationships_part(part))
+    package.remove(part)
+    root = parse(package.read(TYPES_PART), TYPES_PART)
+    for element in children(root, "Override"):
+        if element.get("PartName", "").lstrip("/").lower() == part.lower():
+            root.remove(element)
+            package.write(TYPES_PART, serialise(root))
+
+
+def free_name(package: Package, pattern: str) -> str:
+    """The first unused name for a pattern such as ``xl/comments{}.xml``."""
+    before, after = (re.escape(piece) for piece in pattern.split("{}"))
+    shape = re.compile(f"{before}(\\d+){after}", re.IGNORECASE)
+    used = [int(match[1]) for name in package if (match := shape.fullmatch(name))]
+    return pattern.format(max(used, default=0) + 1)

@@ -1,0 +1,244 @@
+"""Put a changed workbook in the place of the file it came from, or change nothing.
+
+The new file is written beside the old one, flushed to disk, read again and checked;
+the old one is copied into the backup folder; then one rename swaps them. If any step
+fails, the file is as it was and the error says what to do.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import re
+import shutil
+import stat
+import struct
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from generators.ooxml.errors import (
+    ChangedMeanwhileError,
+    CheckFailedError,
+    ConflictCopiesError,
+    InUseError,
+    NoSpaceError,
+    ReadOnlyError,
+    SaveError,
+)
+from generators.ooxml.lint import lint
+
+BACKUP_FOLDER: Final = "备份"
+
+_LOCK_PREFIXES = ("~$", ".~")  # Excel, WPS
+_EXCEL_LOCK_SIZE = 165
+_CONFLICT_WORDS = re.compile(r"冲突|conflict", re.IGNORECASE)
+_SHARING_VIOLATIONS = (32, 33)  # Windows: used by another process
+
+
+@dataclass(frozen=True, slots=True)
+class SavedFile:
+    """What was done: the file, and the backup of what it was (None for a new file)."""
+
+    path: Path
+    backup: Path | None
+    changed: bool
+
+
+def save(
+    data: bytes,
+    path: Path,
+    *,
+    timestamp: datetime,
+    original: bytes | None = None,
+    backup_folder: Path | None = None,
+    ignore_conflict_copies: bool = False,
+) -> SavedFile:
+    """Write ``data`` to ``path`` so that either all of it is there or nothing has changed.
+
+    ``original`` are the bytes the change was made from: if the file no longer holds
+    them, somebody has saved in between and nothing is written. ``timestamp`` names the
+    backup, which goes into ``备份`` beside the file unless another folder is given.
+    Writing what the file already holds does nothing.
+
+    Raises:
+        InUseError, ReadOnlyError, NoSpaceError, ChangedMeanwhileError,
+        ConflictCopiesError, CheckFailedError, SaveError: the file is as it was.
+
+    """
+    path = path.resolve()
+    _refuse_in_use(path)
+    if not ignore_conflict_copies:
+        _refuse_conflict_copies(path)
+    try:
+        present = path.read_bytes() if path.exists() else None
+        _refuse_changed(path, present, original)
+        if present == data:
+            return SavedFile(path, None, changed=False)
+        _refuse_read_only(path)
+        _refuse_new_problems(data, present)
+        return _swap(data, path, present, timestamp, backup_folder)
+    except OSError as error:
+        raise _explained(error, path) from error
+
+
+def lock_owner(path: Path) -> str | None:
+    """Who has the file open, as far as lock files beside it tell; None if nobody has.
+
+    The answer is empty where there is a lock but no name in it.
+    """
+    for lock in (path.with_name(prefix + path.name) for prefix in _LOCK_PREFIXES):
+        if lock.exists():
+            return _owner_in_excel_lock(lock)
+    libreoffice = path.with_name(f".~lock.{path.name}#")
+    if libreoffice.exists():
+        with contextlib.suppress(OSError):
+            return libreoffice.read_text("utf-8", "replace").split(",")[0].strip()
+        return ""
+    return None
+
+
+def conflict_copies(path: Path) -> list[Path]:
+    """Second versions that cloud drives left beside the file, e.g. ``表 (冲突副本).xlsx``."""
+    return sorted(
+        other
+        for other in path.parent.glob(f"*{path.suffix}")
+        if other.name.startswith(path.stem)
+        and not other.name.startswith(_LOCK_PREFIXES)
+        and _CONFLICT_WORDS.search(other.name.removeprefix(path.stem))
+    )
+
+
+def _owner_in_excel_lock(lock: Path) -> str:
+    """The name in a lock file of Excel: its length in two bytes, then UTF-16, from byte 54."""
+    try:
+        content = lock.read_bytes()
+    except OSError:
+        return ""
+    if len(content) < _EXCEL_LOCK_SIZE:
+        return ""
+    (length,) = struct.unpack_from("<H", content, 55)
+    return content[57 : 57 + 2 * length].decode("utf-16-le", "replace").strip("\0 ")
+
+
+def _refuse_in_use(path: Path) -> None:
+    owner = lock_owner(path)
+    if owner is not None:
+        who = f"“{owner}”" if owner else "表格软件"
+        raise InUseError(
+            f"文件正被{who}打开，没有保存",
+            "请先保存并关闭这个文件再试；如果确认没有人打开，请删除同一文件夹中以 ~$ 或 .~ "
+            "开头的隐藏文件",
+        )
+
+
+def _refuse_conflict_copies(path: Path) -> None:
+    copies = conflict_copies(path)
+    if copies:
+        names = "、".join(copy.name for copy in copies)
+        raise ConflictCopiesError(
+            f"同一文件夹中有网盘留下的冲突副本：{names}，没有保存",
+            "请打开两份比较，把需要的内容合并到原文件，再把冲突副本移走或删除",
+        )
+
+
+def _refuse_changed(path: Path, present: bytes | None, original: bytes | None) -> None:
+    if original is not None and present != original:
+        state = "已被移走或删除" if present is None else "已被别人或同步软件修改"
+        raise ChangedMeanwhileError(
+            f"处理期间文件{state}，没有保存", f"请重新打开 {path.name} 再做一次"
+        )
+
+
+def _refuse_read_only(path: Path) -> None:
+    """A rename would replace a read-only file all the same, so look first."""
+    if path.exists() and not path.stat().st_mode & stat.S_IWUSR:
+        raise ReadOnlyError(
+            "文件是只读的，没有保存", "请在文件属性中取消“只读”，或另存一份可写的副本"
+        )
+
+
+def _refuse_new_problems(data: bytes, present: bytes | None) -> None:
+    """Problems that the original had too are not ours."""
+    problems = lint(data)
+    if problems and present is not None:
+        known = set(lint(present))
+        problems = [problem for problem in problems if problem not in known]
+    if problems:
+        raise CheckFailedError(
+            f"写出的文件没有通过结构检查，没有保存：{problems[0]}",
+            "这是程序的问题，请把文件和这条信息交给维护人员；原文件没有变化",
+        )
+
+
+def _swap(
+    data: bytes, path: Path, present: bytes | None, timestamp: datetime, folder: Path | None
+) -> SavedFile:
+    beside = path.with_name(f".{path.name}.{timestamp:%Y%m%d%H%M%S}.{os.getpid()}.tmp")
+    try:
+        _write_flushed(beside, data)
+        if beside.read_bytes() != data:
+            raise CheckFailedError("写入磁盘的内容与预期不符，没有保存", "请检查磁盘后再试")
+        backup = None
+        if present is not None:
+            shutil.copymode(path, beside)
+            backup = _backup(path, present, timestamp, folder or path.parent / BACKUP_FOLDER)
+            if path.read_bytes() != present:
+                _refuse_changed(path, None, present)
+        beside.replace(path)
+    finally:
+        with contextlib.suppress(OSError):
+            beside.unlink(missing_ok=True)
+    _flush_folder(path.parent)
+    return SavedFile(path, backup, changed=True)
+
+
+def _backup(path: Path, content: bytes, timestamp: datetime, folder: Path) -> Path:
+    """A dated copy; an earlier backup of the same second is kept too."""
+    folder.mkdir(parents=True, exist_ok=True)
+    stem = f"{path.stem}.{timestamp:%Y%m%d-%H%M%S}"
+    target = folder / f"{stem}{path.suffix}"
+    number = 1
+    while target.exists():
+        number += 1
+        target = folder / f"{stem}-{number}{path.suffix}"
+    try:
+        _write_flushed(target, content)
+    except OSError:
+        with contextlib.suppress(OSError):
+            target.unlink(missing_ok=True)
+        raise
+    return target
+
+
+def _write_flushed(path: Path, data: bytes) -> None:
+    with path.open("xb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _flush_folder(folder: Path) -> None:
+    """Make the rename itself durable, where the system allows that."""
+    with contextlib.suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _explained(error: OSError, path: Path) -> SaveError:
+    """The operating system's refusal in words for the user."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return NoSpaceError("磁盘空间不足，没有保存", "请清理磁盘或换一个位置再试")
+    if getattr(error, "winerror", None) in _SHARING_VIOLATIONS:
+        return InUseError("文件正被其他程序打开，没有保存", "请关闭打开它的程序后再试")
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return ReadOnlyError(
+            "没有写入权限，没有保存",
+            f"请确认文件夹“{path.parent.name}”可写、文件没有被其他程序打开，再试一次",
+        )
+    return SaveError(f"保存失败，没有保存：{error.strerror}", "请检查磁盘或网络盘后再试")

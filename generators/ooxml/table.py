@@ -1,0 +1,129 @@
+"""The definition of a ListObject: its area, its columns, its header and totals rows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from generators.ooxml.address import Area
+from generators.ooxml.errors import DamagedError
+from generators.ooxml.markup import child, children, parse, serialise
+from generators.ooxml.package import Package
+from generators.ooxml.relationships import related
+from generators.ooxml.values import unescape_string
+
+_LINE_BREAKS = re.compile(r"\r\n?")
+
+
+@dataclass(frozen=True, slots=True)
+class TableColumn:
+    """One column. ``id`` survives renaming and moving; ``formula`` is set if calculated."""
+
+    id: int
+    name: str
+    formula: str | None = None
+    is_array: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A ListObject on a sheet; ``area`` includes its header and totals rows."""
+
+    name: str
+    sheet: str
+    part: str
+    area: Area
+    columns: tuple[TableColumn, ...]
+    has_header: bool = True
+    has_totals: bool = False
+
+    @property
+    def first_row(self) -> int:
+        """The first row of data."""
+        return self.area.first_row + self.has_header
+
+    @property
+    def last_row(self) -> int:
+        """The last row of data."""
+        return self.area.last_row - self.has_totals
+
+    @property
+    def data(self) -> Area:
+        """The rows of data, in all columns."""
+        return replace(self.area, first_row=self.first_row, last_row=self.last_row)
+
+    def is_header(self, row: int, column: int) -> bool:
+        """Whether the cell holds the name of a column."""
+        return self.has_header and row == self.area.first_row and column in self.area.columns
+
+    def column(self, key: int | str) -> TableColumn:
+        """The column of that id (int) or present header text (str).
+
+        Raises:
+            KeyError: there is none.
+
+        """
+        for column in self.columns:
+            if key in (column.id, column.name) and not isinstance(key, bool):
+                return column
+        raise KeyError(f"table {self.name!r} has no column {key!r}")
+
+    def sheet_column(self, column: TableColumn) -> int:
+        """The number of the sheet's column in which it stands."""
+        return self.area.first_column + self.columns.index(column)
+
+    def by_id(self, values: Mapping[int | str, object]) -> dict[int, object]:
+        """The values of a row with every key turned into a column id."""
+        return {self.column(key).id: value for key, value in values.items()}
+
+
+def read_tables(package: Package, sheet_part: str, sheet: str) -> tuple[Table, ...]:
+    """The tables of one sheet."""
+    return tuple(_read(package, part, sheet) for part in related(package, sheet_part, "table"))
+
+
+def _read(package: Package, part: str, sheet: str) -> Table:
+    root = parse(package.read(part), part)
+    listed = child(root, "tableColumns")
+    if listed is None:
+        raise DamagedError(f"{part}: tableColumns")
+    columns = []
+    for element in children(listed, "tableColumn"):
+        formula = child(element, "calculatedColumnFormula")
+        columns.append(
+            TableColumn(
+                int(element.get("id", "0")),
+                _LINE_BREAKS.sub("\n", unescape_string(element.get("name", ""))),
+                (formula.text or "") if formula is not None else None,
+                formula is not None and formula.get("array") in ("1", "true"),
+            )
+        )
+    return Table(
+        root.get("displayName") or root.get("name") or "",
+        sheet,
+        part,
+        Area.parse(root.get("ref", "")),
+        tuple(columns),
+        has_header=root.get("headerRowCount", "1") != "0",
+        has_totals=root.get("totalsRowCount", "0") != "0",
+    )
+
+
+def resized(package: Package, table: Table, last_row: int) -> Table:
+    """Let the data end with another row: the area, the filter and the sorting follow."""
+    new = replace(table, area=table.area.until(last_row + table.has_totals))
+    root = parse(package.read(table.part), table.part)
+    root.set("ref", str(new.area))
+    for element in root.iter():
+        name = element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+        if name in ("autoFilter", "sortState") and element.get("ref"):
+            area = Area.parse(element.get("ref", ""))
+            if area.last_row == table.last_row:
+                element.set("ref", str(area.until(last_row)))
+        elif name == "sortCondition" and element.get("ref"):
+            area = Area.parse(element.get("ref", ""))
+            if area.last_row == table.last_row and len(area.rows) > 1:
+                element.set("ref", str(area.until(last_row)))
+    package.write(table.part, serialise(root))
+    return new

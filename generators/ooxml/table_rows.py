@@ -1,0 +1,253 @@
+"""Rows of a table: added, replaced, removed, with all that must go along.
+
+A row is a mapping from column id (or header text) to value. In a calculated column the
+formula is always written; a value given for it becomes the formula's cached result.
+Columns that a row does not mention stay empty. New rows look like the row above.
+
+Nothing below a table is ever overwritten or moved: if something stands in the way, the
+change is refused and nothing is done. A totals row moves with the table's end. Notes
+and links on removed rows stay where they are; remove notes first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from generators.ooxml.address import MAX_ROW, Area, cell_name
+from generators.ooxml.errors import EditRefusedError
+from generators.ooxml.formula import shift
+from generators.ooxml.growth import Resize, spread
+from generators.ooxml.markup import escape
+from generators.ooxml.sheet import Cell, Sheet
+from generators.ooxml.table import Table, TableColumn, resized
+from generators.ooxml.values import CellValue, cell_xml, plain
+
+if TYPE_CHECKING:
+    from generators.ooxml.workbook import Workbook
+
+Record = Mapping[int, CellValue]
+"""A row by column id."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Model:
+    """How a column's new cells look: format of the last row, formula and where it stood."""
+
+    column: TableColumn
+    number: int  # of the sheet's column
+    style: int
+    formula: str | None
+    formula_row: int | None
+    metadata: str = ""
+
+    def formula_at(self, row: int) -> str:
+        """The ``<f>`` element of the calculated column in a row."""
+        text = self.formula or ""
+        if self.formula_row is not None:
+            text = shift(text, row - self.formula_row)
+        kind = f' t="array" ref="{cell_name(row, self.number)}"' if self.column.is_array else ""
+        return f"<f{kind}>{escape(text)}</f>"
+
+
+def append(book: Workbook, name: str, rows: Sequence[Mapping[int | str, object]]) -> Area | None:
+    """Add rows after the last filled one; blank rows at the table's end are filled first.
+
+    Returns the area written, None for no rows.
+
+    Raises:
+        EditRefusedError: no such table, or something stands below it.
+        KeyError: a row names an unknown column.
+
+    """
+    table = book.table(name)
+    records = [_record(table, row) for row in rows]
+    if not records:
+        return None
+    start = _first_free_row(book, table)
+    _write(book, table, start, records, last=max(table.last_row, start + len(records) - 1))
+    return replace(table.data, first_row=start, last_row=start + len(records) - 1)
+
+
+def replace_all(book: Workbook, name: str, rows: Sequence[Mapping[int | str, object]]) -> Area:
+    """Let the table hold exactly these rows; with none, one blank row remains.
+
+    Returns the area of data. Raises as ``append`` does.
+    """
+    table = book.table(name)
+    records = [_record(table, row) for row in rows] or [{}]
+    last = table.first_row + len(records) - 1
+    _write(book, table, table.first_row, records, last=last)
+    return book.table(name).data
+
+
+def remove(book: Workbook, name: str, indices: Iterable[int]) -> None:
+    """Remove data rows by index, 0 being the first; the rows below move up.
+
+    Formulas in rows that move keep pointing to their own row. The last row of a table
+    is blanked instead, as a table needs one.
+
+    Raises:
+        ValueError: an index lies outside the data.
+
+    """
+    table = book.table(name)
+    gone = set(indices)
+    count = len(table.data.rows)
+    if bad := sorted(index for index in gone if not 0 <= index < count):
+        raise ValueError(f"row index must be 0 to {count - 1}, got {bad[0]}")
+    if not gone:
+        return
+    if len(gone) == count:
+        replace_all(book, name, [])
+        return
+    sheet = book.sheet(table.sheet)
+    _refuse_arrays(sheet, table)
+    for group in sheet.shared_groups(table.data):
+        sheet.release_shared(group)
+    kept = [row for row in table.data.rows if row - table.first_row not in gone]
+    for target, row in enumerate(kept, start=table.first_row):
+        if target != row:
+            for column in table.data.columns:
+                sheet.move((row, column), target, shift_formula=True)
+    sheet.formulas_changed = True
+    _resize(book, table, table.first_row + len(kept) - 1)
+
+
+def _record(table: Table, row: Mapping[int | str, object]) -> Record:
+    return {key: plain(value) for key, value in table.by_id(row).items()}
+
+
+def _first_free_row(book: Workbook, table: Table) -> int:
+    """The row after the last one in which somebody has entered something."""
+    calculated = {
+        table.sheet_column(column) for column in table.columns if column.formula is not None
+    }
+    filled = [
+        cell.row
+        for cell in book.sheet(table.sheet).cells(table.data)
+        if cell.column not in calculated and not cell.is_blank
+    ]
+    return max(filled, default=table.first_row - 1) + 1
+
+
+def _write(
+    book: Workbook, table: Table, start: int, records: Sequence[Record], *, last: int
+) -> None:
+    """Write records from row ``start`` on and let the data end with row ``last``."""
+    sheet = book.sheet(table.sheet)
+    _refuse_arrays(sheet, table)
+    _refuse_obstacles(book, sheet, table, last)
+    models = _models(sheet, table)
+    planned = [
+        (row, model.number, _cell(book, sheet, table, model, row, record))
+        for row, record in enumerate(records, start=start)
+        for model in models
+    ]
+    written = replace(table.data, first_row=start, last_row=start + len(records) - 1)
+    for group in sheet.shared_groups(written):
+        sheet.release_shared(group)
+    _resize(book, table, last)
+    for row in range(table.last_row + 1, last + 1):
+        sheet.copy_height(table.last_row, row)
+    for row, column, xml in planned:
+        if xml:
+            sheet.put(row, column, xml)
+        else:
+            sheet.drop(row, column)
+    sheet.formulas_changed |= any(model.column.formula is not None for model in models)
+
+
+def _models(sheet: Sheet, table: Table) -> list[_Model]:
+    models = []
+    for column in table.columns:
+        number = table.sheet_column(column)
+        formula, formula_row, metadata = column.formula, None, ""
+        if column.formula is not None:
+            for row in (table.last_row, table.first_row):
+                cell = sheet.cell(row, number)
+                text = sheet.formula_text(cell) if cell is not None else None
+                if cell is not None and text:
+                    formula, formula_row, metadata = text, row, cell.cell_metadata
+                    break
+        style = sheet.style_for(table.last_row, number)
+        models.append(_Model(column, number, style, formula, formula_row, metadata))
+    return models
+
+
+def _cell(  # noqa: PLR0917 - one place that knows all of them
+    book: Workbook, sheet: Sheet, table: Table, model: _Model, row: int, record: Record
+) -> str:
+    """The XML of one cell of a written row; empty if the file needs to hold none."""
+    is_new = row > table.last_row
+    style = model.style if is_new else sheet.style_for(row, model.number)
+    value = record.get(model.column.id)
+    try:
+        if model.column.formula is not None:
+            cell = Cell(row, model.number, style, cell_metadata=model.metadata)
+            element = model.formula_at(row)
+            return cell_xml(cell.head(), value, formula=element, date1904=book.date1904)
+        if value is None and not style:
+            return ""
+        return book.value_xml(row, model.number, value, style)
+    except EditRefusedError as error:
+        raise error.at(table.sheet, cell_name(row, model.number)) from None
+
+
+def _resize(book: Workbook, table: Table, last: int) -> None:
+    """Let the data end with row ``last``: totals row, definition, and what follows."""
+    if last == table.last_row:
+        return
+    sheet = book.sheet(table.sheet)
+    for column in table.area.columns:
+        if table.has_totals:
+            sheet.move((table.last_row + 1, column), last + 1, shift_formula=False)
+        for row in range(last + 1 + table.has_totals, table.area.last_row + 1):
+            sheet.drop(row, column)
+        if table.has_totals and last > table.last_row:
+            sheet.drop(table.last_row + 1, column)
+    sheet.formulas_changed |= table.has_totals or last < table.last_row
+    spread(book, Resize(table, last))
+    book.note_table(table, resized(book.package, table, last))
+
+
+def _refuse_arrays(sheet: Sheet, table: Table) -> None:
+    for area in sheet.base.arrays:
+        if area.overlaps(table.data):
+            raise EditRefusedError(
+                f"表格“{table.name}”中有数组公式 {area}，不能改动行",
+                "请先把数组公式改为普通公式",
+                sheet=table.sheet,
+                cell=cell_name(area.first_row, area.first_column),
+            )
+
+
+def _refuse_obstacles(book: Workbook, sheet: Sheet, table: Table, last: int) -> None:
+    """Refuse to grow over anything that stands below."""
+    growth = last - table.last_row
+    if growth <= 0:
+        return
+    below = replace(
+        table.area,
+        first_row=table.area.last_row + 1,
+        last_row=table.area.last_row + growth,
+    )
+    obstacle = ""
+    if below.last_row > MAX_ROW:
+        obstacle = cell_name(MAX_ROW, table.area.first_column)
+    for area in (
+        *sheet.base.merges,
+        *sheet.base.arrays,
+        *(other.area for other in book.tables_on(table.sheet) if other is not table),
+    ):
+        if not obstacle and area.overlaps(below):
+            obstacle = cell_name(area.first_row, area.first_column)
+    obstacle = obstacle or next((cell.name for cell in sheet.cells(below) if not cell.is_blank), "")
+    if obstacle:
+        raise EditRefusedError(
+            f"表格“{table.name}”要向下增加 {growth} 行，但下方 {obstacle} 处有内容",
+            f"请把表格下方的内容移到别处，空出至少 {growth} 行后再试",
+            sheet=table.sheet,
+            cell=obstacle,
+        )

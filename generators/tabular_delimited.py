@@ -1,0 +1,101 @@
+"""Text files as grids: which encoding, which delimiter.
+
+Chinese systems write GB18030 (GBK, GB2312), UTF-8 with and without a byte order mark and
+UTF-16. Bytes seldom prove an encoding; words that must be in the header do.
+"""
+
+from __future__ import annotations
+
+import csv
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
+from collections.abc import Callable, Iterable
+from io import StringIO
+
+from generators.ooxml.address import MAX_COLUMN, MAX_ROW
+from generators.ooxml.errors import UnreadableError
+from generators.tabular_grid import TOO_LARGE, Grid, filled_rows
+
+_MARKED = ((BOM_UTF8, "utf-8-sig"), (BOM_UTF16_LE, "utf-16"), (BOM_UTF16_BE, "utf-16"))
+_UNMARKED = ("utf-8", "gb18030", "utf-16-le", "utf-16-be")
+_DELIMITERS = ",\t;|"
+_SAMPLE = 40
+_MAX_BROKEN = 0.001
+_NOT_TEXT = (
+    "不是可以读取的表格文件",
+    "另存为 .xlsx 或 .csv 后再试；若文件经公司加密软件加密，请先解密",
+)
+
+
+def decode(data: bytes, words: Iterable[str]) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """The text of a file and notes about it; ``words`` are ones that its header may hold.
+
+    Among the encodings that fit without an error, the first that shows one of the words
+    wins, else the first that fits. A few broken characters (systems cut fields in the
+    middle of one) are replaced and noted. Raises ``UnreadableError`` for anything else.
+    """
+    for mark, encoding in _MARKED:
+        if data.startswith(mark):
+            return data.decode(encoding, "replace"), ()
+    texts = [text for encoding in _UNMARKED if (text := _try(data, encoding)) is not None]
+    likely = [text for text in texts if "\0" not in text]
+    for text in likely:
+        if any(word in text for word in words):
+            return text, ()
+    if likely:
+        return likely[0], ()
+    return _decode_broken(data)
+
+
+def read_delimited(text: str, count_words: Callable[[Iterable[object]], int]) -> Grid:
+    """The only grid of a text file; ``count_words`` says how many header words a row holds.
+
+    The delimiter (comma, tab, semicolon or bar) is the one under which some row near the
+    top holds the most header words; without any, the one that cuts a row most finely.
+    """
+    delimiter = max(_DELIMITERS, key=lambda mark: _fitness(text, mark, count_words))
+    try:
+        rows = filled_rows(enumerate(csv.reader(StringIO(text), delimiter=delimiter), start=1))
+    except csv.Error:
+        raise UnreadableError("引号不成对，无法分列", "从系统重新导出，或另存为 .xlsx") from None
+    if max(rows, default=0) > MAX_ROW or max(map(len, rows.values()), default=0) > MAX_COLUMN:
+        raise UnreadableError(*TOO_LARGE)
+    torn = [number for number, cells in rows.items() if any(_is_torn(cell) for cell in cells)]
+    notes = tuple(
+        (f"第{number}条记录含有多行文字，可能有引号不成对", "核对该记录，必要时从系统重新导出")
+        for number in torn[:1]
+    )
+    return Grid("", rows, delimited=True, notes=notes)
+
+
+def _try(data: bytes, encoding: str) -> str | None:
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError:
+        return None
+
+
+def _decode_broken(data: bytes) -> tuple[str, tuple[tuple[str, str], ...]]:
+    text = min((data.decode(code, "replace") for code in _UNMARKED[:2]), key=_broken)
+    if "\0" in text or _broken(text) > max(1, len(text) * _MAX_BROKEN):
+        raise UnreadableError(*_NOT_TEXT)
+    line = text[: text.index("\ufffd")].count("\n") + 1
+    return text, ((f"有{_broken(text)}个字符残缺，首个在第{line}行", "核对该行的文字"),)
+
+
+def _broken(text: str) -> int:
+    return text.count("\ufffd")
+
+
+def _fitness(
+    text: str, delimiter: str, count_words: Callable[[Iterable[object]], int]
+) -> tuple[int, int]:
+    sample = StringIO("\n".join(text.split("\n", _SAMPLE)[:_SAMPLE]))
+    try:
+        rows = list(csv.reader(sample, delimiter=delimiter))
+    except csv.Error:
+        return 0, 0
+    return max(map(count_words, rows), default=0), max(map(len, rows), default=0)
+
+
+def _is_torn(cell: object) -> bool:
+    return isinstance(cell, str) and cell.count("\n") > 10

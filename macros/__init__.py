@@ -1,0 +1,1 @@
+"""VBA sources and the ribbon, as data."""

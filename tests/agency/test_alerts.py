@@ -1,0 +1,364 @@
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from agency.alerts import Alert, evaluate, load, shipped, unready
+from agency.kpi import Unit
+from agency.periods import BusinessCalendar, MonthRule
+
+CLASSES = {
+    "考核预警": ["晋升预警", "维持预警", "挂零预警", "观察期预警", "50%实动清零预警"],
+    "基本法收入预警": [
+        "新人底薪预警",
+        "季度奖预警",
+        "年终奖预警",
+        "优质续保奖预警",
+        "管理津贴预警",
+    ],
+    "政策性预警": ["准主任预警", "标准部组预警", "XX之星预警", "聘才预警"],
+    "其他预警": ["金直辖预警", "方案预警", "精英俱乐部预警", "年度盛典预警"],
+}
+
+
+def rule(key: str, **changes: object):
+    """One shipped rule, changed as head office would."""
+    rules, findings = load({key: changes})
+    assert findings == []
+    return [each for each in rules if each.id == key]
+
+
+def facts(as_of: date, level: str, figures=None, about=None, **more):
+    return {
+        "as_of": as_of,
+        "subjects": {level: {"00123": {"name": "李明", "rank": "业务员", **(about or {})}}},
+        "figures": {level: {"00123": figures or {}}},
+        **more,
+    }
+
+
+def months(first: str, *values: float) -> dict[str, float]:
+    """Values by month label, from a first month on."""
+    year, month = map(int, first.split("-"))
+    labels = (f"{year + (month + n - 1) // 12}-{(month + n - 1) % 12 + 1:02d}" for n in range(99))
+    return dict(zip(labels, values, strict=False))
+
+
+def test_all_eighteen_alerts_in_their_four_classes():
+    of_seed = [each for each in shipped() if each.source == "seed 001"]
+    found: dict[str, list[str]] = {}
+    for each in of_seed:
+        found.setdefault(each.class_, []).append(each.name)
+    assert found == CLASSES
+    assert len(of_seed) == 18
+    assert {each.id for each in shipped() if each.source == "ours"} == {
+        "zero_group",
+        "confirmation",
+        "renewal",
+    }
+
+
+# Measures
+
+
+@pytest.mark.parametrize(
+    ("as_of", "producers", "since", "run"),
+    [
+        # In the first twenty-one days of March the open month does not count yet.
+        (date(2027, 3, 10), months("2026-12", 1, 0, 0, 0), date(2027, 1, 1), 2),
+        (date(2027, 3, 20), months("2026-12", 1, 0, 0, 0), date(2027, 1, 1), 2),
+        (date(2027, 3, 21), months("2026-12", 1, 0, 0, 0), date(2027, 1, 1), 3),
+        (date(2027, 3, 10), months("2027-01", 1, 0, 0), None, 0),
+        (date(2027, 3, 21), months("2027-01", 1, 0, 0), date(2027, 2, 1), 2),
+        # A sale in the open month ends the run only once that month counts.
+        (date(2027, 3, 10), months("2027-01", 0, 0, 1), date(2027, 1, 1), 2),
+        (date(2027, 3, 31), months("2027-01", 0, 0, 1), None, 0),
+        # Over the end of a year.
+        (date(2027, 1, 5), months("2026-11", 0, 0, 0), date(2026, 11, 1), 2),
+        # Newcomers have no month before they joined.
+        (date(2027, 3, 10), months("2027-02", 0, 0), None, 0),
+        (date(2027, 3, 10), {}, None, 0),
+    ],
+)
+def test_months_without_a_producer(as_of, producers, since, run):
+    alerts = evaluate(rule("zero"), facts(as_of, "agent", {"producers": producers}))
+    if since is None:
+        assert alerts == []
+        return
+    text = f"李明已连续{run}个月没有举绩，自{since.year}年{since.month}月1日起"
+    assert alerts == [Alert("zero", "00123", since, 1, text, ("业务员", "组经理"))]
+
+
+def test_head_office_sets_how_many_months():
+    three = rule("zero", times=3)
+    figures = {"producers": months("2026-12", 0, 0)}
+    assert evaluate(three, facts(date(2027, 2, 1), "agent", figures)) == []
+    figures = {"producers": months("2026-11", 0, 0, 0)}
+    assert len(evaluate(three, facts(date(2027, 2, 1), "agent", figures))) == 1
+
+
+@pytest.mark.parametrize(
+    ("effective", "opening", "value", "people"),
+    [(4, 10, "40%", 1), (5, 11, "45.5%", 1), (0, 9, "0%", 5), (5, 10, "", 0), (0, 0, "", 0)],
+)
+def test_less_than_half_effective(effective, opening, value, people):
+    figures = {
+        "effective_agents": {"2027-02": effective},
+        "headcount_opening": {"2027-02": opening},
+    }
+    alerts = evaluate(rule("half_effective"), facts(date(2027, 3, 1), "group", figures))
+    assert [alert.distance for alert in alerts] == ([people] if people else [])
+    for alert in alerts:
+        assert alert.since == date(2027, 2, 1)
+        assert alert.text.startswith(f"李明实动率{value}，低于50%，还需{people}人实动")
+
+
+def test_renewals_over_three_months_are_divided_as_sums():
+    # 76,000 ÷ 100,000 although two of three months are at 100 %.
+    figures = {
+        "renewal_due_premium": months("2026-12", 10_000, 10_000, 80_000),
+        "renewal_received_premium": months("2026-12", 10_000, 10_000, 56_000),
+    }
+    (alert,) = evaluate(rule("renewal_bonus"), facts(date(2027, 3, 2), "agent", figures))
+    assert alert.distance == 9_000
+    assert alert.text == "李明近三个月续期实收率76%，低于85%，再收9,000元可达标"
+
+
+def test_a_bound_may_be_on_the_other_side():
+    rules, findings = load(
+        {
+            "many_leave": {
+                "name": "脱落过多",
+                "level": "group",
+                "kind": "measure",
+                "metric": "leavers",
+                "comparator": ">=",
+                "threshold": 2,
+                "lead": 31,
+                "recipients": ["组经理"],
+                "text": "{name}本月脱落{value}，多出{distance}",
+            }
+        }
+    )
+    assert findings == []
+    mine = [each for each in rules if each.id == "many_leave"]
+    assert (mine[0].source, mine[0].class_) == ("company", "公司预警")
+    (alert,) = evaluate(mine, facts(date(2027, 3, 1), "group", {"leavers": {"2027-03": 3}}))
+    assert alert.text == "李明本月脱落3人，多出1人"
+
+
+def test_working_months_from_the_26th():
+    calendar = BusinessCalendar(MonthRule.FROM_26TH)
+    figures = {"producers": months("2027-01", 1, 0, 0)}
+    known = facts(date(2027, 3, 26), "agent", figures, calendar=calendar)  # April has begun
+    (alert,) = evaluate(rule("zero"), known)
+    assert alert.since == date(2027, 1, 26)
+
+
+# Dates
+
+
+@pytest.mark.parametrize(
+    ("joined", "as_of", "left"),
+    [
+        (date(2026, 12, 15), date(2027, 2, 21), None),
+        (date(2026, 12, 15), date(2027, 2, 22), 21),
+        (date(2026, 12, 15), date(2027, 3, 15), 0),
+        (date(2026, 12, 15), date(2027, 4, 14), -30),
+        (date(2026, 12, 15), date(2027, 4, 15), None),
+        (date(2026, 11, 30), date(2027, 2, 20), 8),  # ends on 28 February
+        (date(2027, 11, 30), date(2028, 2, 20), 9),  # on 29 February
+    ],
+)
+def test_the_end_of_the_observation_period(joined, as_of, left):
+    alerts = evaluate(rule("observation"), facts(as_of, "agent", about={"joined": joined}))
+    assert [alert.distance for alert in alerts] == ([] if left is None else [left])
+
+
+def test_what_is_said_about_a_date():
+    def said(as_of: date) -> str:
+        known = facts(as_of, "agent", about={"joined": date(2026, 9, 30)})
+        (alert,) = evaluate(rule("confirmation"), known)
+        assert alert.since == date(2027, 2, 13)
+        return alert.text
+
+    assert said(date(2027, 3, 1)) == "李明的转正期限为2027年3月30日，还有29天"
+    assert said(date(2027, 3, 30)) == "李明的转正期限为2027年3月30日，今天到期"
+    assert said(date(2027, 4, 2)) == "李明的转正期限为2027年3月30日，已过3天"
+
+
+@pytest.mark.parametrize(
+    ("about", "count"),
+    [
+        ({"confirmed": None}, 1),
+        ({"confirmed": date(2027, 2, 1)}, 0),
+        ({"left": date(2027, 3, 1)}, 0),
+        ({"left": date(2027, 3, 2)}, 1),
+        ({"joined": None}, 0),
+    ],
+)
+def test_confirmed_people_and_leavers_are_passed_over(about, count):
+    known = facts(date(2027, 3, 1), "agent", about={"joined": date(2026, 9, 30), **about})
+    assert len(evaluate(rule("confirmation"), known)) == count
+
+
+# Company rule tables
+
+PROMOTION = {"业务员": {"to": "业务主任", "requires": {"fyc": 9_000, "policies": 6}}}
+
+
+def near(as_of=date(2027, 3, 10), fyc=(3_000, 3_300, 900), table=None, key="promotion", **about):
+    figures = {"fyc": months("2027-01", *fyc), "policies": months("2027-01", 2, 2, 1)}
+    tables = {key: PROMOTION if table is None else table}
+    return evaluate(rule(key), facts(as_of, "agent", figures, about, tables=tables))
+
+
+def test_how_far_it_is_to_promotion():
+    (alert,) = near()  # 7,200 of 9,000 and 5 of 6
+    assert alert.distance == pytest.approx(0.2)
+    assert alert.since == date(2027, 1, 1)
+    assert alert.text == (
+        "李明距晋升业务主任还差：FYC 1,800元、件数 1件；2027年3月31日截止，还有21天"
+    )
+
+
+def test_promotion_is_worth_a_word_only_when_near_and_in_time():
+    row = {"业务员": {"requires": {"fyc": 7_000}}}
+    assert near(as_of=date(2027, 2, 13), table=row) == []  # 46 days to go
+    (early,) = near(as_of=date(2027, 2, 14), table=row)  # 45 days; March is still to come
+    assert early.distance == pytest.approx(0.1)
+    assert near(fyc=(3_000, 3_000, 200)) == []  # 68.9 % of FYC
+    assert len(near(fyc=(3_000, 3_000, 300))) == 1  # exactly 70 %
+    assert near(rank="业务主任") == []
+    met = {"业务员": {"requires": {"fyc": 7_200, "policies": 5}}}
+    assert near(table=met) == []
+
+
+def test_keeping_a_rank_warns_from_any_distance():
+    (alert,) = near(fyc=(0, 0, -500), table={"*": PROMOTION["业务员"]}, key="maintenance")
+    assert alert.distance == pytest.approx(1 + 500 / 9_000)
+    assert "FYC 9,500元" in alert.text
+
+
+def test_a_table_may_look_at_the_last_month_ratios_and_its_own_window():
+    row = {
+        "window": 3,
+        "requires": {
+            "team": {"amount": 6, "take": "last"},
+            "renewal_received_premium / renewal_due_premium": 0.8,
+        },
+    }
+    figures = {
+        "team": months("2026-12", 9, 9, 5),
+        "renewal_due_premium": months("2026-12", 100, 100, 200),
+        "renewal_received_premium": months("2026-12", 100, 100, 88),
+    }
+    known = facts(
+        date(2027, 2, 20),
+        "agent",
+        figures,
+        tables={"maintenance": {"*": row}},
+        measures={"team": ("团队人力", Unit.PEOPLE)},
+    )
+    (alert,) = evaluate(rule("maintenance"), known)
+    assert alert.since == date(2026, 12, 1)
+    assert alert.distance == pytest.approx(1 / 6)  # 72 % of 80 % is nearer
+    assert alert.text.startswith("李明维持现职还差：团队人力 1人、实收续期保费÷应收续期保费 8%；")
+    assert unready(rule("maintenance"), known) == []
+
+
+def test_a_subject_without_the_figures_is_not_judged():
+    known = facts(
+        date(2027, 3, 10),
+        "agent",
+        {"fyc": months("2027-01", 3_000)},
+        tables={"promotion": PROMOTION},
+    )
+    assert evaluate(rule("promotion"), known) == []
+    (finding,) = unready(rule("promotion"), known)
+    assert finding.reason == "晋升预警未启用：没有件数的数据"
+
+
+def test_a_missing_table_is_said_once():
+    known = facts(date(2027, 3, 10), "agent", {"fyc": months("2027-01", 3_000)})
+    (finding,) = unready(rule("promotion"), known)
+    assert (finding.severity, finding.value) == ("info", "promotion")
+    assert finding.reason == "晋升预警未启用：缺少公司规则表“晋升标准表”（promotion）"
+
+
+def test_with_nothing_at_hand_every_rule_but_the_dates_says_what_it_lacks():
+    notes = unready(shipped(), {"as_of": date(2027, 3, 10)})
+    assert sum("缺少公司规则表" in note.reason for note in notes) == 14
+    assert sum("的数据" in note.reason for note in notes) == 5
+    assert {each.id for each in shipped()} - {note.value for note in notes} == {
+        "observation",
+        "confirmation",
+    }
+    assert evaluate(shipped(), {"as_of": date(2027, 3, 10)}) == []
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        {"业务员": {"requires": {"fyc": 0}}},
+        {"业务员": {"requires": {"fyc": "很多"}}},
+        {"业务员": {"requires": {}}},
+        {"业务员": {"window": "半年", "requires": {"fyc": 1}}},
+        {"业务员": {}},
+        {"业务员": "9000"},
+        ["业务员"],
+    ],
+)
+def test_a_table_that_cannot_be_read_is_an_error_and_no_alert(table):
+    assert near(table=table) == []
+    known = facts(date(2027, 3, 10), "agent", tables={"promotion": table})
+    (finding,) = unready(rule("promotion"), known)
+    assert finding.severity == "error"
+    assert "晋升标准表" in finding.reason
+
+
+# Rules of head office
+
+
+def test_alerts_come_by_rule_then_by_code():
+    known = {
+        "as_of": date(2027, 3, 10),
+        "subjects": {"agent": {code: {"name": code} for code in ("0102", "0011", "0009")}},
+        "figures": {
+            "agent": {
+                code: {"producers": months("2027-01", 0, 0)} for code in ("0102", "0011", "0009")
+            }
+        },
+    }
+    assert [alert.subject for alert in evaluate(shipped(), known)] == ["0009", "0011", "0102"]
+
+
+def test_rules_are_removed():
+    rules, findings = load({"gala": None, "star": None})
+    assert (len(rules), findings) == (19, [])
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"zero": {"level": "city"}}, "level 应为 agent、group、team 之一，现为 city"),
+        ({"zero": {"comparator": "="}}, "comparator 应为"),
+        ({"zero": {"threshold": "一"}}, "threshold 应为数字，现为 一"),
+        ({"zero": {"window": 1.5}}, "window 应为不小于0的整数，现为 1.5"),
+        ({"zero": {"metric": "a / b / c"}}, "metric 应为一个指标"),
+        ({"zero": {"recipients": "组训"}}, "recipients 应为至少一项的列表，现为 组训"),
+        ({"zero": {"text": "{name.__class__}"}}, "text 中不能用 {name.__class__}"),
+        ({"zero": {"text": "{name:>999999}"}}, "text 中不能用 {name}"),
+        ({"zero": {"text": "{}"}}, "text 中不能用 {}"),
+        ({"zero": {"text": "{name"}}, "花括号不成对"),
+        ({"promotion": {"needs": []}}, "needs 应为至少一项的列表"),
+        ({"mine": {"name": "新", "kind": "date"}}, "缺少项目"),
+        ({"zero": "停用"}, "应为“项目: 内容”的形式"),
+    ],
+)
+def test_what_does_not_fit_is_said_and_changes_nothing(change, said):
+    rules, findings = load(change)
+    assert rules == shipped()
+    assert len(findings) == 1
+    assert said in findings[0].reason

@@ -1,0 +1,1 @@
+"""What a workbook is: schema, expressions, themes and the declared books."""

@@ -1,0 +1,477 @@
+"""The second evaluator: every computed value of a book, with numpy, from its content.
+
+Values are computed in units (blocks of cells of one expression) on demand and kept, so
+that a cell that leads to another finds it ready. Empty is NaN for numbers and ``""``
+for texts. The results must equal what a spreadsheet makes of the rendered formulas.
+"""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from workbook_templates.aggregates import TableIndex, Where
+from workbook_templates.content import EPOCH, BookContent, Key, Value, from_serial
+from workbook_templates.expression import (
+    Aggregate,
+    Attr,
+    Binary,
+    Call,
+    Cell,
+    Column,
+    Compare,
+    Condition,
+    Const,
+    Dot,
+    Expr,
+    ExpressionError,
+    FieldRef,
+    If,
+    Lookup,
+    Nth,
+    Rank,
+    RowRef,
+    Total,
+)
+from workbook_templates.plan import BookPlan, Unit
+from workbook_templates.schema import ANY, ColumnSpec, Type
+
+Block = Any
+"""A scalar or an array that broadcasts over the cells being computed."""
+Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Env:
+    """Where an expression is computed: positions on axes, or the rows of a table."""
+
+    places: Mapping[str, Any] = field(default_factory=dict)
+    shape: tuple[int, ...] = ()
+    table: str = ""
+
+
+class Evaluator:
+    """Computes the values of one book; ``plan`` may be shared by many books of one shape."""
+
+    def __init__(self, plan: BookPlan, content: BookContent) -> None:
+        self.plan = plan
+        self.content = content
+        self._fields: dict[str, Block] = {}
+        self._columns: dict[tuple[str, str], npt.NDArray[Any]] = {}
+        self._indexes: dict[str, TableIndex] = {}
+        self._cells: dict[str, npt.NDArray[Any]] = {}
+        self._done: set[tuple[str, int]] = set()
+        self._running: set[tuple[str, int]] = set()
+        self._attrs: dict[tuple[str, str], npt.NDArray[Any]] = {}
+
+    def field(self, key: str) -> Value:
+        """A field's value, typed or computed."""
+        return _value(self._field(key))
+
+    def column(self, table: str, key: str) -> npt.NDArray[Any]:
+        """A column's values, typed or computed, one for each filled row."""
+        if (table, key) not in self._columns:
+            spec = self.plan.tables[table].column(key)
+            self._columns[table, key] = self._column(table, spec)
+        return self._columns[table, key]
+
+    def matrix(self, key: str) -> npt.NDArray[Any]:
+        """All cells of a matrix as an object array over its axes; None where empty."""
+        for unit in self.plan.matrix(key).units:
+            self._ensure(unit)
+        return self._values(key)
+
+    def cell(self, matrix: str, *key: str) -> Value:
+        """One cell by the keys of its items, in the order of the matrix's axes."""
+        plan = self.plan.matrix(matrix)
+        position = tuple(plan.axes[name].index(k) for name, k in zip(plan.names, key, strict=True))
+        owner = int(plan.owner[position])
+        if owner >= 0:
+            self._ensure(plan.units[owner])
+        return _value(self._values(matrix)[position])
+
+    def compute(self, expr: Expr, env: Env | None = None) -> Block:
+        """Any expression of the book in an environment; used for checks."""
+        return self._eval(expr, env or Env())
+
+    def _field(self, key: str) -> Block:
+        if key not in self._fields:
+            spec = self.plan.fields[key]
+            if spec.value is not None:
+                self._fields[key] = self._eval(spec.value, Env())
+            else:
+                given = self.content.fields.get(key)
+                empty = "" if spec.type.is_text else np.nan
+                self._fields[key] = empty if given is None else given
+        return self._fields[key]
+
+    def _column(self, table: str, spec: ColumnSpec) -> npt.NDArray[Any]:
+        rows = self.content.rows(table)
+        if spec.value is None:
+            return self.content.tables[table][spec.key]
+        found = self._eval(spec.value, Env(shape=(rows,), table=table))
+        kind = object if spec.type.is_text else float
+        return np.broadcast_to(np.asarray(found, dtype=kind), (rows,)).copy()
+
+    def _values(self, key: str) -> npt.NDArray[Any]:
+        if key not in self._cells:
+            plan = self.plan.matrix(key)
+            values = np.full(plan.owner.shape, None, dtype=object)
+            given: Mapping[Key, Value] = self.content.matrices.get(key, {})
+            for position in plan.inputs if given else ():
+                values[position] = given.get(plan.key(position))
+            self._cells[key] = values
+        return self._cells[key]
+
+    def _ensure(self, unit: Unit) -> None:
+        name = (unit.matrix, unit.number)
+        if name in self._done:
+            return
+        if name in self._running:
+            raise ExpressionError(f"{unit.matrix} leads back to itself: {unit.expr}")
+        self._running.add(name)
+        plan = self.plan.matrix(unit.matrix)
+        places: dict[str, Any] = {}
+        shape = tuple(len(unit.places[axis]) for axis in plan.names)
+        for dimension, axis in enumerate(plan.names):
+            if axis in unit.fixed:
+                places[axis] = unit.places[axis][0]
+            else:
+                view = [1] * len(shape)
+                view[dimension] = -1
+                places[axis] = np.array(unit.places[axis]).reshape(view)
+        found = self._eval(unit.expr, Env(places, shape))
+        block = np.ix_(*unit.places.values())
+        values = self._values(unit.matrix)
+        if not unit.type.is_text:
+            numbers = np.asarray(found, dtype=float)
+            found = np.where(np.isnan(numbers), None, numbers.astype(object))
+        mine = plan.owner[block] == unit.number
+        values[block] = np.where(mine, np.broadcast_to(found, shape), values[block])
+        self._running.discard(name)
+        self._done.add(name)
+
+    def _eval(self, expr: Expr, env: Env) -> Block:
+        match expr:
+            case Const(value):
+                return np.nan if value is None else value
+            case FieldRef(key):
+                return self._field(key)
+            case RowRef(name):
+                return self.column(env.table, str(self._eval(name, env)))
+            case Attr(axis, name):
+                return self._attr(axis, name, env)
+            case Cell():
+                return self._cell(expr, env)
+            case Aggregate():
+                return self._aggregate(expr, env)
+            case Lookup(column, key, value):
+                return self._lookup(column, key, self._eval(value, env), env)
+            case Nth(column, number):
+                return self._nth(column, self._eval(number, env))
+            case Binary(op, left, right):
+                return _binary(op, self._eval(left, env), self._eval(right, env))
+            case Compare(op, left, right):
+                return _compare(op, self._eval(left, env), self._eval(right, env))
+            case If(condition, then, otherwise):
+                chosen = np.asarray(self._eval(condition, env), dtype=float) != 0
+                return _where(chosen, self._eval(then, env), self._eval(otherwise, env))
+            case Call(name, args):
+                return _CALLS[name](*(self._eval(arg, env) for arg in args))
+            case Total():
+                return self._total(expr, env)
+            case Dot(axis, left, right):
+                return self._dot(axis, left, right, env)
+            case Rank():
+                return self._rank(expr, env)
+        raise ExpressionError(f"cannot compute {expr}")
+
+    def _attr(self, axis: str, name: str, env: Env) -> Block:
+        place = env.places.get(axis, 0)
+        items = self.plan.spec.axes[axis].items
+        if np.ndim(place) == 0:
+            item = items[int(place)]
+            found = getattr(item, name) if name in {"key", "label"} else item.attrs.get(name)
+            if found is ANY or found is None or isinstance(found, str | float | int):
+                return np.nan if found is None else found
+            return self._eval(found, env)
+        if (axis, name) not in self._attrs:
+            values = [
+                getattr(item, name) if name in {"key", "label"} else item.attrs.get(name)
+                for item in items
+            ]
+            self._attrs[axis, name] = np.array(values, dtype=object)
+        taken = self._attrs[axis, name][place]
+        first = next((v for v in taken.flat if v is not None), None)
+        if first is ANY:
+            return ANY
+        return taken if isinstance(first, str) else taken.astype(float)
+
+    def _places(self, cell: Cell, env: Env) -> tuple[Any, ...]:
+        """Positions of the target cells on each axis of the matrix."""
+        overrides = dict(cell.overrides)
+        found = []
+        for name, axis in self.plan.matrix(cell.matrix).axes.items():
+            if name not in overrides:
+                found.append(env.places.get(name, 0))
+                continue
+            key = self._eval(overrides[name], env)
+            if isinstance(key, str):
+                found.append(axis.index(key))
+            else:
+                at = [axis.index(str(k)) for k in np.asarray(key).flat]
+                found.append(np.array(at).reshape(np.shape(key)))
+        return tuple(found)
+
+    def _cell(self, cell: Cell, env: Env) -> Block:
+        return self._gather(cell.matrix, self._places(cell, env))
+
+    def _gather(self, matrix: str, places: tuple[Any, ...]) -> Block:
+        plan = self.plan.matrix(matrix)
+        owners = np.unique(plan.owner[places])
+        is_text = False
+        for owner in owners:
+            if owner >= 0:
+                unit = plan.units[int(owner)]
+                self._ensure(unit)
+                is_text = unit.type.is_text
+        if owners.size == 1 and owners[0] < 0:
+            first = tuple(int(np.asarray(p).flat[0]) for p in places)
+            kind = plan.type_at(first)
+            is_text = kind is not None and kind.is_text
+        found = self._values(matrix)[places]
+        if is_text:
+            return np.where(np.equal(found, None), "", found) if np.ndim(found) else found or ""
+        if isinstance(found, np.ndarray):
+            return _numbers(found)
+        return float(found) if isinstance(found, int | float) else np.nan
+
+    def _aggregate(self, expr: Aggregate, env: Env) -> Block:
+        conditions = []
+        for condition in expr.conditions:
+            value = self._eval(condition.value, env)
+            if value is not ANY:
+                conditions.append((condition, value))
+        shape = np.broadcast_shapes((), *(np.shape(value) for _, value in conditions))
+        cells = int(np.prod(shape))
+        where = [self._where(c, v, shape, env) for c, v in conditions]
+        column = None
+        if expr.column is not None:
+            column = str(self._eval(expr.column.name, env))
+        found = self._index(expr.table).total(column, where, cells).reshape(shape)
+        if column and self.plan.tables[expr.table].column(column).type is Type.MONEY:
+            found = _round(found, 2.0)
+        return found if shape else float(found)
+
+    def _where(self, condition: Condition, value: Block, shape: tuple[int, ...], env: Env) -> Where:
+        column = str(self._eval(condition.column.name, env))
+        if np.ndim(value):
+            value = np.broadcast_to(value, shape).reshape(-1)
+        return Where(column, condition.op, value)
+
+    def _index(self, table: str) -> TableIndex:
+        if table not in self._indexes:
+            rows = self.content.rows(table)
+            self._indexes[table] = TableIndex(rows, lambda key: self.column(table, key))
+        return self._indexes[table]
+
+    def _lookup(self, column: Column, key: Column, value: Block, env: Env) -> Block:
+        target = str(self._eval(column.name, env))
+        asked = np.atleast_1d(np.asarray(value, dtype=object))
+        index = self._index(column.table)
+        rows = index.first_row(str(self._eval(key.name, env)), asked.reshape(-1))
+        is_text = self.plan.tables[column.table].column(target).type.is_text
+        empty: Any = "" if is_text else np.nan
+        source = np.append(self.column(column.table, target), empty)
+        found = source[rows].reshape(asked.shape)
+        return found if np.ndim(value) else found.item()
+
+    def _nth(self, column: Column, number: Block) -> Block:
+        source = self.column(column.table, str(column.name.value))  # type: ignore[union-attr]
+        rows = np.asarray(number, dtype=float).astype(int)
+        padded = np.append(source, "" if source.dtype == object else np.nan)
+        return padded[np.where((rows >= 1) & (rows <= len(source)), rows - 1, len(source))]
+
+    def _along(self, env: Env, axis: str, positions: npt.NDArray[np.int64]) -> Env:
+        """The environment with one more dimension, along which ``axis`` runs."""
+        spread = {
+            name: place if np.ndim(place) == 0 else np.asarray(place)[..., None]
+            for name, place in env.places.items()
+        }
+        return Env({**spread, axis: positions}, (*env.shape, len(positions)), env.table)
+
+    def _total(self, expr: Total, env: Env) -> Block:
+        """Like SUM: empty children count nothing; empty only where all children are."""
+        axis = self.plan.spec.axes[expr.axis]
+        item = axis.items[int(env.places.get(expr.axis, 0))]
+        children = np.array([axis.index(key) for key in item.children], dtype=int)
+        if expr.each is None:
+            raise ExpressionError("total without an expression outside a matrix rule")
+        if not children.size:
+            return np.nan
+        inner = self._along(env, expr.axis, children)
+        parts = np.asarray(self._eval(expr.each, inner), dtype=float)
+        parts = np.broadcast_to(parts, np.broadcast_shapes(parts.shape, children.shape))
+        return np.where(np.isnan(parts).all(axis=-1), np.nan, np.nansum(parts, axis=-1))
+
+    def _dot(self, axis: str, left: Cell, right: Cell, env: Env) -> Block:
+        positions = self.plan.matrix(right.matrix).allowed[axis]
+        inner = self._along(env, axis, np.array(positions))
+        a = np.nan_to_num(np.asarray(self._cell(left, inner), dtype=float))
+        b = np.nan_to_num(np.asarray(self._cell(right, inner), dtype=float))
+        return (a * b).sum(axis=-1)
+
+    def _rank(self, expr: Rank, env: Env) -> Block:
+        items = self.plan.spec.axes[expr.axis].items
+        place = env.places[expr.axis]
+        level = items[int(np.asarray(place).flat[0])].level
+        peers = np.array([i for i, item in enumerate(items) if item.level == level])
+        inner = self._along(env, expr.axis, peers)
+        others = np.asarray(self._cell(expr.cell, inner), dtype=float)
+        mine = np.asarray(self._cell(expr.cell, env), dtype=float)
+        better = others > mine[..., None] if expr.best == "up" else others < mine[..., None]
+        return np.where(np.isnan(mine), np.nan, 1.0 + better.sum(axis=-1))
+
+
+def _value(found: Block) -> Value:
+    plain = found.item() if isinstance(found, np.generic | np.ndarray) else found
+    if isinstance(plain, float) and np.isnan(plain):
+        return None
+    return plain  # type: ignore[no-any-return]
+
+
+def _numbers(values: npt.NDArray[Any]) -> Floats:
+    try:
+        return values.astype(float)
+    except (TypeError, ValueError):
+        flat = [v if isinstance(v, int | float) else np.nan for v in values.flat]
+        return np.array(flat, dtype=float).reshape(values.shape)
+
+
+def _binary(op: str, left: Block, right: Block) -> Block:
+    if _is_text(left) or _is_text(right):
+        return np.asarray(left, dtype=object) + np.asarray(right, dtype=object)
+    a, b = _plain_number(left), _plain_number(right)
+    return a + b if op == "+" else a - b if op == "-" else a * b
+
+
+def _compare(op: str, left: Block, right: Block) -> Block:
+    if _is_text(left) or _is_text(right):
+        a, b = _folded(left), _folded(right)
+        same = a == b
+        return (same if op == "=" else ~same if isinstance(same, np.ndarray) else not same) * 1.0
+    a, b = _plain_number(left), _plain_number(right)
+    return {
+        "=": np.equal,
+        "<>": np.not_equal,
+        "<": np.less,
+        "<=": np.less_equal,
+        ">": np.greater,
+        ">=": np.greater_equal,
+    }[op](a, b) * 1.0
+
+
+def _where(chosen: Block, then: Block, otherwise: Block) -> Block:
+    if _is_text(then) or _is_text(otherwise):
+        then, otherwise = _texts(then), _texts(otherwise)
+    return np.where(chosen, then, otherwise)
+
+
+def _texts(block: Block) -> Block:
+    if _is_text(block):
+        return np.asarray(block, dtype=object)
+    return np.asarray("", dtype=object)
+
+
+def _is_text(block: Block) -> bool:
+    return isinstance(block, str) or (isinstance(block, np.ndarray) and block.dtype == object)
+
+
+def _folded(block: Block) -> npt.NDArray[Any]:
+    array = np.asarray(block, dtype=object)
+    flat = [v.casefold() if isinstance(v, str) else v for v in array.reshape(-1)]
+    out = np.empty(len(flat), dtype=object)
+    out[:] = flat
+    return out.reshape(array.shape)
+
+
+def _plain_number(block: Block) -> Block:
+    """A blank operand counts as 0, as in a spreadsheet."""
+    return np.nan_to_num(np.asarray(block, dtype=float))
+
+
+def _ratio(a: Block, b: Block) -> Block:
+    """Empty where the denominator is zero, missing or, after withdrawals, negative."""
+    top, bottom = np.asarray(a, dtype=float), np.nan_to_num(np.asarray(b, dtype=float))
+    return np.where(bottom <= 0, np.nan, top / np.where(bottom <= 0, 1, bottom))
+
+
+def _diff(a: Block, b: Block) -> Block:
+    return np.asarray(a, dtype=float) - np.asarray(b, dtype=float)
+
+
+def _round(a: Block, digits: Block) -> Block:
+    """Halves away from zero; a half that binary fractions miss by a hair is still a half."""
+    scale = 10.0 ** int(digits)
+    value = np.asarray(a, dtype=float)
+    scaled = np.abs(value) * scale
+    return np.sign(value) * np.floor(scaled * (1 + 1e-14) + 0.5) / scale
+
+
+def _text(a: Block) -> Block:
+    flat = [_number_text(v) for v in np.atleast_1d(np.asarray(a, dtype=float)).reshape(-1)]
+    return np.array(flat, dtype=object).reshape(np.shape(a))
+
+
+def _number_text(value: float) -> str:
+    if np.isnan(value):
+        return ""
+    return str(int(value)) if value.is_integer() else str(value)
+
+
+def _blank(a: Block) -> Block:
+    if _is_text(a):
+        return np.equal(np.asarray(a, dtype=object), "") * 1.0
+    return np.isnan(np.asarray(a, dtype=float)) * 1.0
+
+
+def _months_after(a: Block, months: Block) -> Block:
+    """The same day some months on, at most that month's last day (EDATE); no date gives 0."""
+    days = _plain_number(a)
+    shifted = [_shift(day, int(months)) for day in np.atleast_1d(days).reshape(-1)]
+    return np.array(shifted).reshape(np.shape(days))
+
+
+_EARLIEST = 800
+"""Serials up to here are no dates: an empty field counts as 0."""
+
+
+def _shift(day: float, months: int) -> float:
+    if day <= _EARLIEST:
+        return 0.0
+    start = from_serial(day)
+    year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
+    last = monthrange(year, month + 1)[1]
+    return float((date(year, month + 1, min(start.day, last)) - EPOCH).days)
+
+
+_CALLS = {
+    "blank": _blank,
+    "months_after": _months_after,
+    "ratio": _ratio,
+    "diff": _diff,
+    "zero": _plain_number,
+    "round": _round,
+    "floor": lambda a: np.floor(np.asarray(a, dtype=float)),
+    "min": lambda a, b: np.minimum(_plain_number(a), _plain_number(b)),
+    "max": lambda a, b: np.maximum(_plain_number(a), _plain_number(b)),
+    "both": lambda a, b: (np.asarray(a, dtype=float) != 0) & (np.asarray(b, dtype=float) != 0),
+    "either": lambda a, b: (np.asarray(a, dtype=float) != 0) | (np.asarray(b, dtype=float) != 0),
+    "text": _text,
+}

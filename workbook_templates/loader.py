@@ -1,0 +1,375 @@
+"""Reads a declared workbook (a folder of YAML) and expands it for a team.
+
+``$name`` in a text is replaced by the context's words (:func:`words`). A column with
+``for:`` stands for one column for each window, month or measure. Texts in ``value``, and
+axis attributes that start with ``=``, are expressions.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from importlib.resources import files
+from string import Template
+from typing import Any
+
+import yaml
+
+from agency.kpi import catalogue
+from agency.profile import Persistency25Base, PersistencyBase, PremiumBasis
+from workbook_templates.axes import (
+    UNIT_TYPES,
+    kpi_axis,
+    measure_axis,
+    period_axis,
+    scope_axis,
+    slot_axis,
+)
+from workbook_templates.content import serial
+from workbook_templates.context import BookContext
+from workbook_templates.expression import Cell, Expr, Macros, Parser, Total, walk
+from workbook_templates.schema import (
+    AttrValue,
+    Axis,
+    Block,
+    BookSpec,
+    Bounds,
+    Charts,
+    ChartSpec,
+    CheckSpec,
+    ColumnSpec,
+    FieldSpec,
+    Form,
+    Item,
+    Links,
+    MatrixSpec,
+    Rule,
+    SheetSpec,
+    TableSpec,
+    Text,
+    Type,
+)
+
+DYNAMIC_AXES = ("scope", "period", "slot", "measure", "kpi")
+
+Yaml = dict[str, Any]
+
+
+@cache
+def _source(kind: str) -> Yaml:
+    """All files of one workbook kind, by file name without its ending."""
+    folder = files("workbook_templates") / kind
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    return {
+        entry.name.removesuffix(".yaml"): yaml.load(entry.read_text("utf-8"), loader)  # noqa: S506 - a safe loader
+        for entry in folder.iterdir()
+        if entry.name.endswith(".yaml")
+    }
+
+
+def words(context: BookContext) -> dict[str, str]:
+    """What ``$name`` stands for under this team and 口径."""
+    profile = context.profile
+    premium = "fyp" if profile.premium_basis is PremiumBasis.SCALE else "fyp_standard"
+    minus = " - cohort{0}(renewals.c{0}_exempt)"
+    regulator = profile.persistency_base is PersistencyBase.REGULATOR
+    chained = profile.persistency_25_base is Persistency25Base.SURVIVORS
+    base25 = "cohort25(renewals.c25_survivors)" if chained else "cohort25(renewals.c25_base)"
+    month = "0"
+    for number in range(12, 0, -1):
+        month = f"(zero(row.m{number}) if field.week_month == {number} else {month})"
+    return {
+        "team": context.team_code,
+        "team_name": context.team_name,
+        "groups": str(len(context.groups)),
+        "premium": premium,
+        "c13_base": "cohort13(renewals.c13_base)" + (minus.format(13) if regulator else ""),
+        "c13_kept": "cohort13(renewals.c13_kept)" + (minus.format(13) if regulator else ""),
+        "c25_base": base25 + (minus.format(25) if regulator else ""),
+        "c25_kept": "cohort25(renewals.c25_kept)" + (minus.format(25) if regulator else ""),
+        "month_plan": month,
+    }
+
+
+@cache
+def _parsed(kind: str) -> dict[tuple[str, str], Expr]:
+    """Expressions already read, by text; they do not depend on the team."""
+    return {}
+
+
+class Loader:
+    """Expands one workbook kind for one context."""
+
+    def __init__(self, kind: str, context: BookContext) -> None:
+        self._kind = kind
+        self._context = context
+        self._words = words(context)
+        self._yaml = _source(kind)
+        sheets = [self._yaml[name] for name in self._yaml["book"]["sheets"]]
+        blocks = [block for sheet in sheets for band in sheet["bands"] for block in band]
+        macros: Macros = dict(_macro(k, self._text(v)) for k, v in self._yaml["macros"].items())
+        self._parser = Parser(
+            frozenset(block["table"] for block in blocks if "table" in block),
+            frozenset(block["matrix"] for block in blocks if "matrix" in block),
+            frozenset((*DYNAMIC_AXES, *self._yaml["axes"])),
+            macros,
+        )
+        self._sheets = sheets
+
+    def load(self) -> BookSpec:
+        """The expanded book; ``ExpressionError`` or ``KeyError`` where the YAML is wrong."""
+        book = self._yaml["book"]
+        context = self._context
+        measures = self._yaml["measures"]
+        axes = {
+            "scope": scope_axis(context),
+            "period": period_axis(context),
+            "slot": slot_axis(context),
+            "measure": measure_axis(
+                catalogue().measures,
+                {k: _each(v, self._text) for k, v in measures.items()},
+                self._parse,
+            ),
+            "kpi": kpi_axis(context),
+        }
+        axes.update({key: self._axis(key, items) for key, items in self._yaml["axes"].items()})
+        self._axes = axes
+        return BookSpec(
+            key=book["key"],
+            name=book["name"],
+            version=book["version"],
+            sheets=tuple(self._sheet(raw) for raw in self._sheets),
+            axes=axes,
+            checks=tuple(self._check(raw) for raw in self._yaml.get("checks") or ()),
+        )
+
+    def _text(self, text: str) -> str:
+        return Template(text).safe_substitute(self._words)
+
+    def _parse(self, text: str) -> Expr:
+        shared = _parsed(self._kind)
+        key = (self._words["premium"], text)
+        if key not in shared:
+            shared[key] = self._parser.parse(text)
+        return shared[key]
+
+    def _axis(self, key: str, items: Mapping[str, Yaml]) -> Axis:
+        return Axis(
+            key,
+            tuple(
+                Item(
+                    name,
+                    raw["label"],
+                    raw.get("level", ""),
+                    (),
+                    {
+                        attr: self._attribute(value)
+                        for attr, value in raw.items()
+                        if attr not in {"label", "level"}
+                    },
+                )
+                for name, raw in items.items()
+            ),
+        )
+
+    def _attribute(self, value: object) -> AttrValue:
+        if isinstance(value, str):
+            text = self._text(value)
+            return self._parse(text[1:]) if text.startswith("=") else text
+        return float(value) if isinstance(value, int | float) else None
+
+    def _sheet(self, raw: Yaml) -> SheetSpec:
+        return SheetSpec(
+            key=raw["key"],
+            name=raw["name"],
+            title=self._text(raw["title"]),
+            hint=raw["hint"],
+            purpose=raw["purpose"],
+            bands=tuple(tuple(self._block(block) for block in band) for band in raw["bands"]),
+            tab=raw.get("tab", "form"),
+            landscape=raw.get("landscape", True),
+            protect=raw.get("protect", False),
+            freeze_columns=raw.get("freeze_columns", 0),
+            paper=raw.get("paper", "A4"),
+            hidden=raw.get("hidden", False),
+        )
+
+    def _block(self, raw: Yaml) -> Block:
+        if "table" in raw:
+            columns = tuple(c for entry in raw["columns"] for c in self._columns(entry))
+            return TableSpec(
+                raw["table"], raw["name"], columns, raw.get("spare", 1), raw.get("fixed", False)
+            )
+        if "matrix" in raw:
+            return self._matrix(raw)
+        if "form" in raw:
+            return Form(
+                raw["form"],
+                raw["title"],
+                tuple(self._field(entry) for entry in raw["fields"]),
+                raw.get("columns", 3),
+                raw.get("value_width", 1),
+                raw.get("label_width", 1),
+            )
+        if "charts" in raw:
+            return Charts(tuple(self._chart(entry) for entry in raw["charts"]), raw["rows"])
+        if "links" in raw:
+            return Links(raw["columns"])
+        lines = raw["lines"]
+        if lines == "$profile_lines":
+            lines = [f"{label}：{text}" for label, text in self._context.profile.describe()]
+        return Text(tuple(lines), raw.get("style", "body"), raw["columns"])
+
+    def _columns(self, raw: Yaml) -> Iterator[ColumnSpec]:
+        for given in self._family(raw.get("for")):
+            kind = raw.get("type")
+            if raw.get("type_of") == "measure":
+                kind = UNIT_TYPES[catalogue().measures[given["key"]].unit].value
+            value = raw.get("value")
+            yield ColumnSpec(
+                key=_fill(raw["key"], given),
+                header=_fill(raw["header"], given),
+                type=Type(kind),
+                width=raw.get("width", 10),
+                value=None if value is None else self._parse(_fill(self._text(value), given)),
+                bounds=_bounds(raw),
+                required=raw.get("required", False),
+                unique=raw.get("unique", False),
+                helper=raw.get("helper", False),
+            )
+
+    def _family(self, kind: object) -> list[dict[str, str]]:
+        if kind is None:
+            return [{}]
+        if kind == "measures":
+            return [{"key": k, "label": m.name} for k, m in catalogue().measures.items()]
+        if kind == "months":
+            return [
+                {"number": str(n), "last": str(serial(month.last))}
+                for n, month in enumerate(self._context.months, start=1)
+            ]
+        windows = self._yaml["axes"]["window"]
+        return [
+            {"key": key, **{a: str(v).removeprefix("=") for a, v in windows[key].items()}}
+            for key in kind  # type: ignore[attr-defined]
+        ]
+
+    def _field(self, raw: Yaml) -> FieldSpec:
+        value = raw.get("value")
+        return FieldSpec(
+            key=raw["key"],
+            label=raw["label"],
+            type=Type(raw["type"]),
+            value=None if value is None else self._parse(self._text(value)),
+            bounds=_bounds(raw),
+            constant=raw.get("constant", False),
+            span=raw.get("span", 1),
+            tall=raw.get("tall", 1),
+        )
+
+    def _matrix(self, raw: Yaml) -> MatrixSpec:
+        return MatrixSpec(
+            key=raw["matrix"],
+            title=raw["title"],
+            rows=tuple(raw["rows"]),
+            columns=tuple(raw["columns"]),
+            rules=tuple(self._rule(raw["matrix"], rule) for rule in raw["cells"]),
+            corner=tuple(raw.get("corner", ())),
+            label_widths=tuple(raw.get("label_widths", ())),
+            width=raw.get("width", 9.5),
+            widths_from=raw.get("widths_from", ""),
+            blocks=raw.get("blocks", False),
+            restrict={k: tuple(v) for k, v in raw.get("restrict", {}).items()},
+            row_height=raw.get("row_height", 0),
+            merge=raw.get("merge", 1),
+        )
+
+    def _rule(self, matrix: str, raw: Yaml) -> Rule:
+        value = raw.get("value")
+        return Rule(
+            when={axis: tuple(keys) for axis, keys in raw.get("when", {}).items()},
+            value=None if value is None else self._cells_of(matrix, self._parse(self._text(value))),
+            source=_pair(raw.get("source")),
+            input=raw.get("input", False),
+            type=Type(raw["type"]) if "type" in raw else None,
+            type_from=_pair(raw.get("type_from")),
+            bounds=_bounds(raw),
+            each=tuple(raw.get("each", ())),
+        )
+
+    @staticmethod
+    def _cells_of(matrix: str, expr: Expr) -> Expr:
+        """``total(axis)`` in a matrix's rule sums the matrix's own cells."""
+        if isinstance(expr, Total) and expr.each is None:
+            return Total(expr.axis, Cell(matrix, ()))
+        if any(isinstance(part, Total) and part.each is None for part in walk(expr)):
+            raise ValueError(f"total(axis) stands alone in a rule: {expr}")
+        return expr
+
+    def _chart(self, raw: Yaml) -> ChartSpec:
+        return ChartSpec(
+            title=raw["title"],
+            matrix=raw["matrix"],
+            axis=raw["axis"],
+            level=raw["level"],
+            series=tuple(
+                (name, kind, {a: self._text(k) for a, k in keys.items()})
+                for name, kind, keys in raw["series"]
+            ),
+            number_format=raw.get("number_format", "#,##0"),
+        )
+
+    def _check(self, raw: Yaml) -> CheckSpec:
+        only_if = raw.get("only_if")
+        return CheckSpec(
+            code=raw["code"],
+            severity=raw.get("severity", "error"),
+            over=raw["over"],
+            holds=self._parse(self._text(raw["holds"])),
+            reason=raw["reason"],
+            remedy=raw["remedy"],
+            show=raw.get("show", ""),
+            only_if=None if only_if is None else self._parse(self._text(only_if)),
+            when={axis: tuple(keys) for axis, keys in raw.get("when", {}).items()},
+            shade=raw.get("shade", False),
+        )
+
+
+def load(kind: str, context: BookContext) -> BookSpec:
+    """The workbook of this kind, expanded for a team, a year and a 口径."""
+    return Loader(kind, context).load()
+
+
+def _macro(head: str, text: str) -> tuple[str, tuple[tuple[str, ...], str]]:
+    match = re.fullmatch(r"(\w+)\(([\w, ]*)\)", head)
+    if match is None:
+        raise ValueError(f"not a macro's head: {head!r}")
+    parameters = tuple(p.strip() for p in match[2].split(",") if p.strip())
+    return match[1], (parameters, text)
+
+
+def _each(value: Any, change: Any) -> Any:  # noqa: ANN401 - YAML
+    return {k: change(v) for k, v in value.items()} if isinstance(value, dict) else change(value)
+
+
+def _fill(text: str, given: Mapping[str, str]) -> str:
+    for name, value in given.items():
+        text = text.replace("{" + name + "}", value)
+    return text
+
+
+def _pair(text: str | None) -> tuple[str, str] | None:
+    if text is None:
+        return None
+    axis, _, name = text.partition(".")
+    return axis, name
+
+
+def _bounds(raw: Yaml) -> Bounds:
+    return Bounds(
+        low=raw.get("min"),
+        high=raw.get("max"),
+        source=raw.get("choices_from", ""),
+        prompt=raw.get("prompt", ""),
+    )

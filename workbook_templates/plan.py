@@ -1,0 +1,217 @@
+"""Which expression computes which cells: rules of a matrix, split into units.
+
+A unit is a block of cells (a product of axis positions) with one expression that can be
+computed, or rendered, for all of them: every axis on which the expression's *shape*
+depends (a column's name, an attribute that is itself an expression) is fixed to one item.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import product
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from workbook_templates.expression import (
+    Attr,
+    Column,
+    Const,
+    Expr,
+    ExpressionError,
+    RowRef,
+    Total,
+    walk,
+)
+from workbook_templates.schema import Axis, BookSpec, MatrixSpec, Rule, Type
+
+Ints = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A block of computed cells; ``fixed`` axes have one position."""
+
+    number: int
+    matrix: str
+    expr: Expr
+    type: Type
+    places: Mapping[str, tuple[int, ...]]
+    fixed: frozenset[str]
+
+
+class MatrixPlan:
+    """The rules of one matrix, resolved for every cell."""
+
+    def __init__(self, spec: BookSpec, matrix: MatrixSpec) -> None:
+        self.matrix = matrix
+        self.names = matrix.rows + matrix.columns
+        self.axes = {name: spec.axes[name] for name in self.names}
+        self.allowed = {
+            name: [
+                i
+                for i, item in enumerate(axis.items)
+                if name not in matrix.restrict
+                or _matches(item.key, item.level, matrix.restrict[name])
+            ]
+            for name, axis in self.axes.items()
+        }
+        shape = tuple(len(axis.items) for axis in self.axes.values())
+        self.owner: npt.NDArray[np.int32] = np.full(shape, -1, dtype=np.int32)
+        self.rule: npt.NDArray[np.int32] = np.full(shape, -1, dtype=np.int32)
+        self.units: list[Unit] = []
+        for number, rule in enumerate(matrix.rules):
+            subset = [self._subset(name, rule) for name in self.names]
+            if all(subset):
+                self._add(number, rule, dict(zip(self.names, subset, strict=True)))
+
+    @cached_property
+    def inputs(self) -> list[tuple[int, ...]]:
+        """Positions of the cells that people fill."""
+        wanted = [n for n, rule in enumerate(self.matrix.rules) if rule.input]
+        found = np.argwhere(np.isin(self.rule, wanted))
+        return [tuple(int(i) for i in row) for row in found]
+
+    def key(self, position: tuple[int, ...]) -> tuple[str, ...]:
+        """The item keys of a position, in the order of :attr:`names`."""
+        return tuple(
+            self.axes[name].items[i].key for name, i in zip(self.names, position, strict=True)
+        )
+
+    def type_at(self, position: tuple[int, ...]) -> Type | None:
+        """The type of a cell's value; None for an unused cell."""
+        number = int(self.rule[position])
+        if number < 0:
+            return None
+        fixed = dict(zip(self.names, position, strict=True))
+        return self._type(self.matrix.rules[number], fixed)
+
+    def _subset(self, name: str, rule: Rule) -> list[int]:
+        wanted = rule.when.get(name)
+        items = self.axes[name].items
+        return [
+            i
+            for i in self.allowed[name]
+            if wanted is None or _matches(items[i].key, items[i].level, wanted)
+        ]
+
+    def _add(self, number: int, rule: Rule, subset: Mapping[str, list[int]]) -> None:
+        block = np.ix_(*subset.values())
+        fresh = self.rule[block] < 0
+        if not fresh.any():
+            return
+        self.rule[block] = np.where(fresh, number, self.rule[block])
+        if rule.value is None and rule.source is None:
+            return
+        for places in self._split(rule, subset):
+            inner = np.ix_(*places.values())
+            mine = (self.rule[inner] == number) & (self.owner[inner] < 0)
+            if not mine.any():
+                continue
+            fixed = {name: place[0] for name, place in places.items() if len(place) == 1}
+            expr = rule.value if rule.source is None else self._source(rule.source, fixed)
+            if expr is None:
+                continue
+            unit = Unit(
+                number=len(self.units),
+                matrix=self.matrix.key,
+                expr=expr,
+                type=self._type(rule, fixed) or Type.NUMBER,
+                places={name: tuple(place) for name, place in places.items()},
+                fixed=frozenset(fixed),
+            )
+            self.owner[inner] = np.where(mine, unit.number, self.owner[inner])
+            self.units.append(unit)
+
+    def _type(self, rule: Rule, fixed: Mapping[str, int]) -> Type | None:
+        if rule.type_from is not None:
+            axis, name = rule.type_from
+            return Type(str(self.axes[axis].items[fixed[axis]].attrs[name]))
+        return rule.type
+
+    def _source(self, source: tuple[str, str], fixed: Mapping[str, int]) -> Expr | None:
+        axis, name = source
+        found: Any = self.axes[axis].items[fixed[axis]].attrs.get(name)
+        return Const(found) if isinstance(found, str) else found
+
+    def _split(self, rule: Rule, subset: Mapping[str, list[int]]) -> Iterator[dict[str, list[int]]]:
+        """The subset cut along every axis that decides the expression's shape, and by level."""
+        cut = set(rule.each)
+        if rule.source:
+            cut.add(rule.source[0])
+        if rule.type_from:
+            cut.add(rule.type_from[0])
+        parts: list[list[list[int]]] = []
+        for name, places in subset.items():
+            if name in cut:
+                parts.append([[i] for i in places])
+            else:
+                parts.append(_by_level(self.axes[name], places))
+        for combination in product(*parts):
+            yield from self._split_shape(rule, dict(zip(subset, combination, strict=True)))
+
+    def _split_shape(
+        self, rule: Rule, places: dict[str, list[int]]
+    ) -> Iterator[dict[str, list[int]]]:
+        fixed = {name: place[0] for name, place in places.items() if len(place) == 1}
+        expr = rule.value if rule.source is None else self._source(rule.source, fixed)
+        axis = None if expr is None else shaping_axis(expr, self.axes, places)
+        if axis is None:
+            yield places
+            return
+        for place in places[axis]:
+            yield from self._split_shape(rule, {**places, axis: [place]})
+
+
+def shaping_axis(
+    expr: Expr, axes: Mapping[str, Axis], places: Mapping[str, list[int]]
+) -> str | None:
+    """An axis with several positions on which the shape of ``expr`` depends, if any."""
+    for part in walk(expr):
+        match part:
+            case Column(name=shape) | RowRef(name=shape):
+                for inner in walk(shape):
+                    if isinstance(inner, Attr) and len(places.get(inner.axis, ())) > 1:
+                        return inner.axis
+            case Total(axis=axis, each=each) if each is not None:
+                if len(places.get(axis, ())) > 1:
+                    return axis
+            case Attr(axis=axis, name=attribute) if axis in places:
+                values: list[Any] = [axes[axis].items[i].attrs.get(attribute) for i in places[axis]]
+                nested = [value for value in values if hasattr(value, "__dataclass_fields__")]
+                if nested and len(places[axis]) > 1:
+                    return axis
+                found = shaping_axis(nested[0], axes, places) if nested else None
+                if found:
+                    return found
+    return None
+
+
+def _matches(key: str, level: str, wanted: tuple[str, ...]) -> bool:
+    return key in wanted or f"@{level}" in wanted
+
+
+def _by_level(axis: Axis, places: list[int]) -> list[list[int]]:
+    levels: dict[str, list[int]] = {}
+    for place in places:
+        levels.setdefault(axis.items[place].level, []).append(place)
+    return list(levels.values())
+
+
+class BookPlan:
+    """The plans of all matrices of a book."""
+
+    def __init__(self, spec: BookSpec) -> None:
+        self.spec = spec
+        self.matrices = {key: MatrixPlan(spec, m) for key, m in spec.matrices().items()}
+        self.tables = spec.tables()
+        self.fields = spec.fields()
+
+    def matrix(self, key: str) -> MatrixPlan:
+        """The plan of one matrix; :class:`ExpressionError` if there is none."""
+        if key not in self.matrices:
+            raise ExpressionError(f"no matrix {key!r}")
+        return self.matrices[key]

@@ -1,0 +1,297 @@
+"""What a workbook is, as frozen data: sheets, tables, fields, matrices, checks.
+
+Nothing here knows a renderer. Widths are in characters, heights in points. Three
+shapes hold data: a *field* (one named cell), a *table* (a ListObject that grows) and
+a *matrix* (fixed axes; every cell follows the first rule that matches it).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum, StrEnum
+from functools import cached_property
+from typing import Final
+
+from workbook_templates.expression import Expr
+
+
+class Type(StrEnum):
+    """What a value is; fixes number format, validation, alignment and reading."""
+
+    TEXT = "text"
+    ID = "id"
+    NOTE = "note"
+    COUNT = "count"
+    NUMBER = "number"
+    PLAIN = "id_number"
+    MONEY = "money"
+    RATIO = "ratio"
+    DATE = "date"
+    MARK = "mark"
+
+    @property
+    def is_text(self) -> bool:
+        """Whether values are texts; all others are numbers (dates as serials)."""
+        return self in {Type.TEXT, Type.ID, Type.NOTE, Type.MARK}
+
+
+class Any(Enum):
+    """The attribute value that matches everything: a condition on it is left out."""
+
+    ANY = "*"
+
+
+ANY: Final = Any.ANY
+
+AttrValue = str | float | Any | Expr | None
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A place on an axis. ``children`` are keys of items one level below."""
+
+    key: str
+    label: str
+    level: str = ""
+    children: tuple[str, ...] = ()
+    attrs: Mapping[str, AttrValue] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Axis:
+    """An ordered list of items."""
+
+    key: str
+    items: tuple[Item, ...]
+
+    @cached_property
+    def _positions(self) -> dict[str, int]:
+        return {item.key: position for position, item in enumerate(self.items)}
+
+    def index(self, key: str) -> int:
+        """The item's position; ``KeyError`` if there is none."""
+        return self._positions[key]
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """Native validation: limits for numbers and dates, or a named list of choices."""
+
+    low: float | None = None
+    high: float | None = None
+    choices: tuple[str, ...] = ()
+    source: str = ""
+    """``table.column`` whose values are the choices."""
+    prompt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnSpec:
+    """A table's column. Without ``value`` it is an input."""
+
+    key: str
+    header: str
+    type: Type
+    width: float = 10
+    value: Expr | None = None
+    bounds: Bounds = Bounds()
+    required: bool = False
+    unique: bool = False
+    helper: bool = False
+    """A computed column that only formulas read: grouped and folded away."""
+
+
+@dataclass(frozen=True, slots=True)
+class TableSpec:
+    """A ListObject; ``spare`` empty rows are drawn for typing."""
+
+    key: str
+    name: str
+    columns: tuple[ColumnSpec, ...]
+    spare: int = 1
+    fixed: bool = False
+    """Its rows are given when drawing and do not grow."""
+
+    def column(self, key: str) -> ColumnSpec:
+        """The column with this key; ``KeyError`` if there is none."""
+        for column in self.columns:
+            if column.key == key:
+                return column
+        raise KeyError(f"{self.key}.{key}")
+
+
+@dataclass(frozen=True, slots=True)
+class FieldSpec:
+    """One named cell with its label. Without ``value`` it is an input."""
+
+    key: str
+    label: str
+    type: Type
+    value: Expr | None = None
+    bounds: Bounds = Bounds()
+    constant: bool = False
+    """Set when drawing; people do not type it."""
+    span: int = 1
+    tall: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """Fields in ``columns`` pairs of label and value."""
+
+    key: str
+    title: str
+    fields: tuple[FieldSpec, ...]
+    columns: int = 3
+    value_width: int = 1
+    label_width: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What the cells are whose items match ``when`` (axis → item keys or ``@level``).
+
+    Exactly one of: ``value`` (computed), ``source`` (axis attribute that holds the
+    expression), ``input``, or none of them (an unused cell).
+    """
+
+    when: Mapping[str, tuple[str, ...]]
+    value: Expr | None = None
+    source: tuple[str, str] | None = None
+    input: bool = False
+    type: Type | None = None
+    type_from: tuple[str, str] | None = None
+    bounds: Bounds = Bounds()
+    each: tuple[str, ...] = ()
+    """Axes to compute one item at a time, where a cell leads to its neighbour."""
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixSpec:
+    """A grid; row axes are nested from the outside in, as are column axes."""
+
+    key: str
+    title: str
+    rows: tuple[str, ...]
+    columns: tuple[str, ...]
+    rules: tuple[Rule, ...]
+    corner: tuple[str, ...] = ()
+    label_widths: tuple[float, ...] = ()
+    width: float = 9.5
+    widths_from: str = ""
+    blocks: bool = False
+    """Each item of the first row axis is a block of its own, on its own page."""
+    restrict: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    row_height: float = 0
+    merge: int = 1
+    """Sheet columns that each value takes, merged."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChartSpec:
+    """A native chart of matrix rows; ``series`` are cells with one open axis."""
+
+    title: str
+    matrix: str
+    axis: str
+    level: str
+    series: tuple[tuple[str, str, Mapping[str, str]], ...]
+    """Name, kind (``column`` or ``line``), axis → item key."""
+    number_format: str = "#,##0"
+    width: float = 480
+    height: float = 260
+
+
+@dataclass(frozen=True, slots=True)
+class Charts:
+    """Charts side by side."""
+
+    charts: tuple[ChartSpec, ...]
+    rows: int = 15
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Lines of text, each in one merged row; ``style`` is a theme style."""
+
+    lines: tuple[str, ...]
+    style: str = "body"
+    columns: int = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """A list of the book's sheets, each with what it is for, as hyperlinks."""
+
+    columns: int = 8
+
+
+Block = Form | TableSpec | MatrixSpec | Charts | Text | Links
+
+
+@dataclass(frozen=True, slots=True)
+class SheetSpec:
+    """A sheet: bands of blocks from top to bottom, the blocks of a band side by side."""
+
+    key: str
+    name: str
+    title: str
+    hint: str
+    purpose: str
+    bands: tuple[tuple[Block, ...], ...]
+    tab: str = "form"
+    landscape: bool = True
+    protect: bool = False
+    freeze_columns: int = 0
+    paper: str = "A4"
+    hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CheckSpec:
+    """A rule that data must satisfy; ``holds`` is an expression that is 1 when it does.
+
+    ``over`` is a table (once for each filled row) or a matrix with restrictions (once
+    for each cell). ``show`` is the column whose cell the finding names; ``shade`` draws
+    the rule as conditional formatting too.
+    """
+
+    code: str
+    severity: str
+    over: str
+    holds: Expr
+    reason: str
+    remedy: str
+    show: str = ""
+    only_if: Expr | None = None
+    when: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    shade: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BookSpec:
+    """A workbook kind, expanded for one team."""
+
+    key: str
+    name: str
+    version: str
+    sheets: tuple[SheetSpec, ...]
+    axes: Mapping[str, Axis]
+    checks: tuple[CheckSpec, ...] = ()
+
+    def blocks(self) -> list[tuple[SheetSpec, Block]]:
+        """Every block with its sheet, in drawing order."""
+        return [(s, block) for s in self.sheets for band in s.bands for block in band]
+
+    def tables(self) -> dict[str, TableSpec]:
+        """Tables by key."""
+        return {b.key: b for _, b in self.blocks() if isinstance(b, TableSpec)}
+
+    def matrices(self) -> dict[str, MatrixSpec]:
+        """Matrices by key."""
+        return {b.key: b for _, b in self.blocks() if isinstance(b, MatrixSpec)}
+
+    def fields(self) -> dict[str, FieldSpec]:
+        """Fields by key."""
+        return {f.key: f for _, b in self.blocks() if isinstance(b, Form) for f in b.fields}
