@@ -16,9 +16,20 @@ from agency.roles import Ranks, load_ranks
 from generators.organisation_assembly import assemble
 from generators.organisation_rows import gather, load
 from generators.organisation_sheets import Sheet
-from generators.organisation_template import write_template
+from generators.organisation_template import draw_template
 
-__all__ = ["read", "write_template"]
+
+def write_template(
+    path: Path, organisation: Organisation | None = None, ranks: Ranks | None = None
+) -> None:
+    """Draw the file to be filled in, or filled with an organisation, as a new file.
+
+    ``ranks`` are the rank titles to choose from, the catalogue's by default. Raises
+    ``FileExistsError`` rather than overwrite what somebody may have filled in.
+    """
+    drawn = draw_template(organisation, ranks)
+    with path.open("xb") as stream:
+        stream.write(drawn)
 
 
 def read(

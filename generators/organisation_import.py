@@ -90,7 +90,7 @@ def _merge_contracts(gathered: Gathered) -> None:
         for later in others:
             if later.item == merged.item:
                 gathered.findings.append(_note(later, "repeated-row", "与另一行完全相同，未读取"))
-            elif merged.item.left is not None and merged.item.left <= later.item.joined:
+            elif merged.item.left is not None and merged.item.left < later.item.joined:
                 _add_return(gathered, merged, later)
                 reason = f"同一工号离司后再次签约（{later.item.joined}），按回归处理"
                 gathered.findings.append(_note(later, "returned", reason))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
-from pathlib import Path
+from io import BytesIO
 from typing import Any
 
 import xlsxwriter
@@ -16,28 +16,23 @@ from xlsxwriter.worksheet import Worksheet
 
 from agency.organisation import Began, Ended, Event, EventKind, Organisation, Span
 from agency.roles import Ranks, load_ranks
-from generators.ooxml.address import column_letters
+from generators.draw.theme import INPUT_FORMATS, TAB_COLOURS, Styles
+from generators.ooxml.address import quoted_sheet
 from generators.organisation_sheets import PLANS, Column, Sheet, SheetPlan
 from generators.tabular_fields import Kind
+from workbook_templates.schema import Type
 
 Row = dict[str, str | date | None]
 
 _TITLE_ROW, _HINT_ROW, _HEADER_ROW = 0, 1, 2  # as XlsxWriter counts them, from 0
-_LAST_CHECKED_ROW = 5000
-_FONT = {"font_name": "微软雅黑", "font_size": 10}
-_BORDER = {"border": 1, "border_color": "#BFBFBF"}
-_INPUT = {**_FONT, **_BORDER, "bg_color": "#FFF9E5", "valign": "vcenter", "locked": False}
-_HEADER = {
-    **_FONT,
-    **_BORDER,
-    "bold": True,
-    "font_color": "#FFFFFF",
-    "bg_color": "#1F4E79",
-    "align": "center",
-    "valign": "vcenter",
-    "text_wrap": True,
+_A4 = 9
+_LAST_CHECKED_ROW = 5000  # as people count
+_TYPES = {
+    Kind.TEXT: Type.TEXT,
+    Kind.ID: Type.ID,
+    Kind.DATE: Type.DATE,
+    Kind.NUMBER: Type.NUMBER,
 }
-_NUMBER_FORMATS = {Kind.TEXT: "@", Kind.ID: "@", Kind.DATE: "yyyy-mm-dd", Kind.NUMBER: "General"}
 _STEPS = (
     "依次填写“机构”“人员”“异动”三张表；浅黄色单元格供填写，表格会随填写自动加长。",
     "代码和工号按文本填写，前面的0要保留；日期写成 2026-03-01 的样式。",
@@ -47,31 +42,22 @@ _STEPS = (
 )
 
 
-def write_template(
-    path: Path,
-    organisation: Organisation | None = None,
-    ranks: Ranks | None = None,
-    *,
-    overwrite: bool = False,
-) -> None:
-    """Draw the file to be filled in, or filled with an organisation.
+def draw_template(organisation: Organisation | None = None, ranks: Ranks | None = None) -> bytes:
+    """The file to be filled in, or filled with an organisation.
 
-    ``ranks`` are the rank titles to choose from, the catalogue's by default. An existing
-    file is replaced only once the new one is complete. Raises ``FileExistsError`` if there
-    is one and ``overwrite`` is not set.
+    ``ranks`` are the rank titles to choose from, the catalogue's by default.
     """
-    if path.exists() and not overwrite:
-        raise FileExistsError(f"path must not exist unless overwrite is set, got {path}")
-    beside = path.with_name(f".{path.name}.tmp")
-    book = xlsxwriter.Workbook(beside, {"default_format_properties": dict(_FONT)})
+    drawn = BytesIO()
+    book = xlsxwriter.Workbook(drawn, {"in_memory": True})
     book.set_properties({"title": "组织架构", "created": datetime(2000, 1, 1)})  # noqa: DTZ001
-    draw = _Drawing(book, tuple(rank.name for rank in (ranks or load_ranks()).ranks))
-    draw.instructions()
+    styles = Styles(book)
+    _draw_instructions(book, styles)
     rows = _rows(organisation) if organisation else {}
+    titles = tuple(rank.name for rank in (ranks or load_ranks()).ranks)
     for plan in PLANS.values():
-        draw.sheet(plan, rows.get(plan.sheet, []))
+        _draw_sheet(book, styles, plan, rows.get(plan.sheet, []), titles)
     book.close()
-    beside.replace(path)
+    return drawn.getvalue()
 
 
 def events_of(spans: Sequence[Span], organisation: Organisation) -> Iterator[Event]:
@@ -111,112 +97,94 @@ def _rows(organisation: Organisation) -> dict[Sheet, list[Row]]:
     }
 
 
-class _Drawing:
-    """The workbook under the pen, with its formats."""
-
-    def __init__(self, book: xlsxwriter.Workbook, ranks: tuple[str, ...]) -> None:
-        self._book = book
-        self._ranks = ranks
-        self._title = self._format(font_size=14, bold=True, font_color="#1F4E79")
-        self._hint = self._format(font_color="#595959")
-        self._text = self._format(text_wrap=True, valign="top")
-        self._cell = self._format(text_wrap=True, valign="vcenter", **_BORDER)
-        self._header = book.add_format(_HEADER)
-        self._input = {
-            kind: book.add_format({**_INPUT, "num_format": number})
-            for kind, number in _NUMBER_FORMATS.items()
-        }
-
-    def _format(self, **properties: Any) -> Format:  # noqa: ANN401
-        return self._book.add_format({**_FONT, **properties})
-
-    def instructions(self) -> None:
-        """The first sheet: how to fill in the file, and what each column means."""
-        sheet = self._book.add_worksheet("说明")
-        sheet.hide_gridlines(2)
-        for column, width in enumerate((12, 14, 8, 56, 18)):
-            sheet.set_column(column, column, width)
-        sheet.set_row(_TITLE_ROW, 28)
-        sheet.write_string(_TITLE_ROW, 0, "组织架构填写说明", self._title)
-        row = _HINT_ROW
-        for number, step in enumerate(_STEPS, start=1):
-            sheet.merge_range(row, 0, row, 4, f"{number}. {step}", self._text)
-            sheet.set_row(row, 20)
-            row += 1
+def _draw_instructions(book: xlsxwriter.Workbook, styles: Styles) -> None:
+    """The first sheet: how to fill in the file, and what each column means."""
+    sheet = book.add_worksheet("说明")
+    sheet.set_tab_color(TAB_COLOURS["cover"])
+    sheet.hide_gridlines(2)
+    for column, width in enumerate((12, 14, 8, 56, 18)):
+        sheet.set_column(column, column, width)
+    sheet.set_row(_TITLE_ROW, 28)
+    sheet.write_string(_TITLE_ROW, 0, "组织架构填写说明", styles.title)
+    row = _HINT_ROW
+    for number, step in enumerate(_STEPS, start=1):
+        sheet.merge_range(row, 0, row, 4, f"{number}. {step}", styles.body)
+        sheet.set_row(row, 20)
         row += 1
-        for column, name in enumerate(("表", "列", "必填", "说明", "示例")):
-            sheet.write_string(row, column, name, self._header)
-        for plan in PLANS.values():
-            for described in plan.columns:
-                row += 1
-                required = "是" if described.field.required else ""
-                texts = (plan.sheet, described.header, required, described.hint, described.example)
-                for column, text in enumerate(texts):
-                    sheet.write_string(row, column, text, self._cell)
-        self._print_setup(sheet, landscape=False)
+    row += 1
+    for column, name in enumerate(("表", "列", "必填", "说明", "示例")):
+        sheet.write_string(row, column, name, styles.header)
+    cell = styles.cell(Type.NOTE)
+    for plan in PLANS.values():
+        for described in plan.columns:
+            row += 1
+            required = "是" if described.field.required else ""
+            texts = (plan.sheet, described.header, required, described.hint, described.example)
+            for column, text in enumerate(texts):
+                sheet.write_string(row, column, text, cell)
+    _set_up_print(sheet, landscape=False)
 
-    def sheet(self, plan: SheetPlan, rows: Sequence[Row]) -> None:
-        """One sheet: title, purpose and the table, with some empty rows to fill in."""
-        sheet = self._book.add_worksheet(plan.sheet)
-        last_row = _HEADER_ROW + len(rows) + plan.spare_rows
-        required = "、".join(column.header for column in plan.columns if column.field.required)
-        sheet.set_row(_TITLE_ROW, 28)
-        sheet.write_string(_TITLE_ROW, 0, plan.sheet, self._title)
-        sheet.write_string(_HINT_ROW, 0, f"{plan.purpose}必填：{required}。", self._hint)
-        sheet.set_row(_HEADER_ROW, 24)
-        sheet.add_table(
-            _HEADER_ROW,
-            0,
-            last_row,
-            len(plan.columns) - 1,
-            {
-                "name": plan.sheet,
-                "style": "Table Style Light 1",
-                "banded_rows": False,
-                "columns": [
-                    {"header": column.header, "header_format": self._header}
-                    for column in plan.columns
-                ],
-            },
-        )
-        for number, column in enumerate(plan.columns):
-            style = self._input[column.field.kind]
-            sheet.set_column(
-                number,
-                number,
-                column.width,
-                self._book.add_format({**_FONT, "num_format": _NUMBER_FORMATS[column.field.kind]}),
-            )
-            for row in range(_HEADER_ROW + 1, last_row + 1):
-                sheet.write_blank(row, number, None, style)
-            for row, cells in enumerate(rows, start=_HEADER_ROW + 1):
-                self._write(sheet, row, number, cells[column.field.key], style)
-            choices = self._ranks if column.field.key == "rank" else column.choices
-            rule = _validation(column, choices)
-            sheet.data_validation(_HEADER_ROW + 1, number, _LAST_CHECKED_ROW, number, rule)
-        sheet.freeze_panes(_HEADER_ROW + 1, 1)
-        sheet.ignore_errors({"number_stored_as_text": f"A1:Z{_LAST_CHECKED_ROW}"})
-        sheet.repeat_rows(_HEADER_ROW)
-        self._print_setup(sheet, landscape=len(plan.columns) > 6)
 
-    @staticmethod
-    def _write(
-        sheet: Worksheet, row: int, column: int, value: str | date | None, style: Format
-    ) -> None:
-        if isinstance(value, date):
-            sheet.write_datetime(row, column, value, style)
-        elif value:
-            sheet.write_string(row, column, value, style)
+def _draw_sheet(
+    book: xlsxwriter.Workbook,
+    styles: Styles,
+    plan: SheetPlan,
+    rows: Sequence[Row],
+    ranks: Sequence[str],
+) -> None:
+    """One sheet: title, purpose and the table, with some empty rows to fill in."""
+    sheet = book.add_worksheet(plan.sheet)
+    sheet.set_tab_color(TAB_COLOURS["form"])
+    sheet.hide_gridlines(2)
+    required = "、".join(column.header for column in plan.columns if column.field.required)
+    sheet.set_row(_TITLE_ROW, 28)
+    sheet.write_string(_TITLE_ROW, 0, plan.sheet, styles.title)
+    sheet.write_string(_HINT_ROW, 0, f"{plan.purpose}必填：{required}。", styles.subtitle)
+    sheet.set_row(_HEADER_ROW, 24)
+    last_row = _HEADER_ROW + len(rows) + plan.spare_rows
+    options = {
+        "name": plan.sheet,
+        "style": None,
+        "columns": [
+            {"header": column.header, "header_format": styles.typed_header}
+            for column in plan.columns
+        ],
+    }
+    sheet.add_table(_HEADER_ROW, 0, last_row, len(plan.columns) - 1, options)
+    for number, column in enumerate(plan.columns):
+        kind = _TYPES[column.field.kind]
+        below = styles.make(num_format=INPUT_FORMATS[kind])  # of rows that people will add
+        sheet.set_column(number, number, column.width, below)
+        cell = styles.cell(kind, typed=True)
+        for row in range(_HEADER_ROW + 1, last_row + 1):
+            index = row - _HEADER_ROW - 1
+            value = rows[index][column.field.key] if index < len(rows) else None
+            _write(sheet, row, number, value, cell)
+        rule = _validation(column, ranks if column.field.key == "rank" else column.choices)
+        sheet.data_validation(_HEADER_ROW + 1, number, _LAST_CHECKED_ROW - 1, number, rule)
+    sheet.freeze_panes(_HEADER_ROW + 1, 1)
+    sheet.ignore_errors({"number_stored_as_text": f"A1:Z{_LAST_CHECKED_ROW}"})
+    sheet.repeat_rows(_HEADER_ROW)
+    _set_up_print(sheet, landscape=len(plan.columns) > 6)
 
-    @staticmethod
-    def _print_setup(sheet: Worksheet, *, landscape: bool) -> None:
-        sheet.set_paper(9)  # A4
-        if landscape:
-            sheet.set_landscape()
-        sheet.fit_to_pages(1, 0)
-        sheet.center_horizontally()
-        sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
-        sheet.set_footer("&L&A&R第 &P 页，共 &N 页")
+
+def _write(sheet: Worksheet, row: int, column: int, value: str | date | None, cell: Format) -> None:
+    if isinstance(value, date):
+        sheet.write_datetime(row, column, value, cell)
+    elif value:
+        sheet.write_string(row, column, value, cell)  # never a formula
+    else:
+        sheet.write_blank(row, column, None, cell)
+
+
+def _set_up_print(sheet: Worksheet, *, landscape: bool) -> None:
+    if landscape:
+        sheet.set_landscape()
+    sheet.set_paper(_A4)
+    sheet.fit_to_pages(1, 0)
+    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    sheet.center_horizontally()
+    sheet.set_footer("&L&8&A&C&8第 &P 页，共 &N 页&R&8打印于 &D")
 
 
 def _validation(column: Column, choices: Sequence[str]) -> dict[str, Any]:
@@ -231,8 +199,8 @@ def _validation(column: Column, choices: Sequence[str]) -> dict[str, Any]:
         rule |= {"validate": "list", "source": list(choices)}
         rule["error_message"] = "请从下拉列表中选择。"
     elif column.codes_of:
-        letters = column_letters(1)
-        source = f"='{column.codes_of}'!${letters}${_HEADER_ROW + 2}:${letters}${_LAST_CHECKED_ROW}"
+        first = _HEADER_ROW + 2
+        source = f"={quoted_sheet(column.codes_of)}!$A${first}:$A${_LAST_CHECKED_ROW}"
         rule |= {"validate": "list", "source": source}
         rule["error_message"] = f"这个代码不在“{column.codes_of}”表中。"
     elif column.field.kind is Kind.DATE:

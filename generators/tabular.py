@@ -10,7 +10,7 @@ Row numbers are 1-based and columns 0-based; ``RawTable.cell`` gives ``B7``.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -190,19 +190,18 @@ def _table(file: str, grid: Grid, header: Header) -> tuple[RawTable, list[Findin
     skipped: list[SkippedRow] = []
     findings: list[Finding] = []
     for number, cells in _data_rows(grid, header.row):
-        text = " ".join(clean(cell) for cell in cells if not is_blank(cell))
-        if not text:
+        if all(map(is_blank, cells)):
             continue
-        own = (*cells, *("",) * width)[:width]
-        if reason := reason_to_skip(cells, header.names):
-            skipped.append(SkippedRow(number, reason, text))
-        elif grid.delimited and any(not is_blank(cell) for cell in cells[width:]):
+        reason = reason_to_skip(cells, header.names)
+        if not reason and grid.delimited and not all(map(is_blank, cells[width:])):
             reason = "列数多于表头，可能有未加引号的分隔符"
-            skipped.append(SkippedRow(number, reason, text))
             remedy = "在原系统更正该行后重新导出，或另存为 .xlsx 更正"
             finding = _finding(file, "shifted-row", reason + "，该行未读取", remedy)
-            findings.append(replace(finding, cell=f"A{number}", value=text))
+            findings.append(replace(finding, cell=f"A{number}", value=_text(cells)))
+        if reason:
+            skipped.append(SkippedRow(number, reason, _text(cells)))
         else:
+            own = (*cells, *("",) * (width - len(cells)))[:width]
             rows.append(RawRow(number, own, number in grid.hidden_rows))
     preamble = (row for row in sorted(grid.rows) if row < header.first_row)
     table = RawTable(
@@ -213,7 +212,7 @@ def _table(file: str, grid: Grid, header: Header) -> tuple[RawTable, list[Findin
         header.row,
         tuple(rows),
         tuple(skipped),
-        tuple(" ".join(filter(None, map(clean, grid.rows[row]))) for row in preamble),
+        tuple(_text(grid.rows[row]) for row in preamble),
         grid.hidden,
         grid.hidden_columns,
     )
@@ -235,6 +234,10 @@ def _data_rows(grid: Grid, header_row: int) -> Iterator[tuple[int, tuple[object,
                 cells.extend([""] * (column + 1 - len(cells)))
                 cells[column] = value
             yield row, tuple(cells)
+
+
+def _text(cells: Iterable[object]) -> str:
+    return " ".join(filter(None, map(clean, cells)))
 
 
 def _finding(

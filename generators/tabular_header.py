@@ -74,20 +74,24 @@ def find_header(grid: Grid, count_words: CountWords) -> Header | None:
 
 
 def reason_to_skip(cells: Sequence[object], names: Sequence[str]) -> str:
-    """Why a row below the header is no data, in words for people; empty if it may be data."""
-    texts = [header_key(cell) for cell in cells if not is_blank(cell)]
-    pairs = zip(cells, names, strict=False)
-    repeated = sum(bool(name) and header_key(cell) == name for cell, name in pairs)
-    if repeated >= LEAST_WORDS and repeated * 2 > len(texts):
-        return "重复的表头"
+    """Why a row below the header is no data, in words for people; empty if it may be data.
+
+    ``cells`` hold something in at least one place, ``names`` are those of the header.
+    """
+    texts = [clean(cell) for cell in cells if not is_blank(cell)]
+    first = header_key(texts[0])
+    if first in names:
+        pairs = zip(cells, names, strict=False)
+        repeated = sum(bool(name) and header_key(cell) == name for cell, name in pairs)
+        if repeated >= LEAST_WORDS and repeated * 2 > len(texts):
+            return "重复的表头"
     sparse = len(texts) <= max(2, len(names) // 2)
-    if (
-        any(_TOTAL.fullmatch(text) for text in texts)
-        or _TOTAL_OF.fullmatch(texts[0])
-        or (sparse and any(_TOTAL_OF.fullmatch(text) for text in texts))
-    ):
+    totals = [
+        key for text in texts if "计" in text and _TOTAL_OF.fullmatch(key := header_key(text))
+    ]
+    if totals and (sparse or first in totals or any(map(_TOTAL.fullmatch, totals))):
         return "合计行"
-    return "制表信息行" if sparse and _SIGN_OFF.fullmatch(texts[0]) else ""
+    return "制表信息行" if sparse and _SIGN_OFF.fullmatch(first) else ""
 
 
 def _top_rows(grid: Grid) -> dict[int, list[str]]:

@@ -40,6 +40,7 @@ _HALF_WIDTH = {
     for sign in map(chr, range(0x21, 0x7F))
     if sign.isalnum() or sign in "()[]{}"
 }
+_PLAIN = re.compile(r"[0-9A-Za-z./:\u4e00-\u9fff-]*")  # nothing in it needs cleaning
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad\x00-\x08\x0e-\x1f\x7f]")
 _WRAPPED = re.compile(r'="(.*)"', re.DOTALL)
 _SCIENTIFIC = re.compile(r"\d(\.\d+)?E\+\d+|\d\.\d+E\d+", re.IGNORECASE)
@@ -96,7 +97,7 @@ def clean(value: object) -> str:
 def is_blank(value: object) -> bool:
     """Whether a cell says nothing: empty, or a placeholder such as ``-`` or ``NULL``."""
     text = clean(value)
-    return not text or text.upper() in _PLACEHOLDERS
+    return not text or (len(text) < 5 and text.upper() in _PLACEHOLDERS)
 
 
 def as_text_id(value: object) -> Parsed[str]:
@@ -179,6 +180,8 @@ def match_id(text: str, known: Iterable[str]) -> str | None:
 
 
 def _unwrap(text: str) -> str:
+    if _PLAIN.fullmatch(text):
+        return text
     text = _fold(text)
     if wrapped := _WRAPPED.fullmatch(text):
         return _fold(wrapped[1].replace('""', '"'))

@@ -25,7 +25,7 @@ from workbook_templates.schema import (
 
 FIRST_ROW = 4
 FIRST_COLUMN = 1
-DEFAULT_WIDTH = 9.5
+GAP_WIDTH = 2.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +123,8 @@ class Layout:
             left = FIRST_COLUMN
             bottom = top
             for block in band:
+                if left > FIRST_COLUMN:
+                    self._widen(number, left - 1, GAP_WIDTH)
                 low, width = self._place(block, number, top, left, content)
                 bottom = max(bottom, low)
                 left += width + 1
@@ -144,12 +146,12 @@ class Layout:
                 self.others.append(Placed(block, sheet, top, left, rows))
                 return top + rows, 1
             case Text(lines=lines, columns=columns):
-                self.others.append(Placed(block, sheet, top, left, len(lines)))
-                return top + len(lines), columns
+                self.others.append(Placed(block, sheet, top, left, len(lines) + 1))
+                return top + len(lines) + 1, columns
             case Links(columns=columns):
                 shown = [s for s in self.sheets if not s.hidden]
-                self.others.append(Placed(block, sheet, top, left, len(shown)))
-                return top + len(shown), columns
+                self.others.append(Placed(block, sheet, top, left, len(shown) + 1))
+                return top + len(shown) + 1, columns
         raise TypeError(f"not a block: {block!r}")
 
     def _place_table(
@@ -163,6 +165,10 @@ class Layout:
 
     def _place_form(self, form: Form, sheet: int, top: int, left: int) -> tuple[int, int]:
         pair = form.label_width + form.value_width
+        for number in range(form.columns):
+            for offset in range(pair):
+                chars = form.label_chars if offset < form.label_width else form.value_chars
+                self._widen(sheet, left + number * pair + offset, chars)
         row, used = top + (1 if form.title else 0), 0
         for spec in form.fields:
             if used + spec.span > form.columns:
@@ -212,8 +218,9 @@ class Layout:
         return plan.matrix.width
 
     def _widen(self, sheet: int, column: int, width: float) -> None:
-        widths = self.widths[sheet]
-        widths[column] = max(widths.get(column, 0.0), width)
+        if width:
+            widths = self.widths[sheet]
+            widths[column] = max(widths.get(column, 0.0), width)
 
 
 def position_of(plan: MatrixPlan, keys: Mapping[str, str]) -> tuple[int, ...]:

@@ -192,6 +192,7 @@ class Loader:
             protect=raw.get("protect", False),
             freeze_columns=raw.get("freeze_columns", 0),
             paper=raw.get("paper", "A4"),
+            pages=raw.get("pages", 0),
             hidden=raw.get("hidden", False),
         )
 
@@ -211,15 +212,17 @@ class Loader:
                 raw.get("columns", 3),
                 raw.get("value_width", 1),
                 raw.get("label_width", 1),
+                raw.get("label_chars", 0),
+                raw.get("value_chars", 0),
             )
         if "charts" in raw:
             return Charts(tuple(self._chart(entry) for entry in raw["charts"]), raw["rows"])
         if "links" in raw:
-            return Links(raw["columns"])
+            return Links(raw["title"], raw["columns"])
         lines = raw["lines"]
         if lines == "$profile_lines":
             lines = [f"{label}：{text}" for label, text in self._context.profile.describe()]
-        return Text(tuple(lines), raw.get("style", "body"), raw["columns"])
+        return Text(raw["title"], tuple(lines), raw["columns"])
 
     def _columns(self, raw: Yaml) -> Iterator[ColumnSpec]:
         for given in self._family(raw.get("for")):
@@ -283,6 +286,9 @@ class Loader:
             restrict={k: tuple(v) for k, v in raw.get("restrict", {}).items()},
             row_height=raw.get("row_height", 0),
             merge=raw.get("merge", 1),
+            main=raw.get("main", False),
+            new_page=raw.get("new_page", False),
+            quiet=raw.get("quiet", False),
         )
 
     def _rule(self, matrix: str, raw: Yaml) -> Rule:

@@ -146,6 +146,8 @@ class Form:
     columns: int = 3
     value_width: int = 1
     label_width: int = 1
+    label_chars: float = 0
+    value_chars: float = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +188,11 @@ class MatrixSpec:
     row_height: float = 0
     merge: int = 1
     """Sheet columns that each value takes, merged."""
+    main: bool = False
+    """Its header stays in sight and repeats on every printed page."""
+    new_page: bool = False
+    quiet: bool = False
+    """Empty results show nothing instead of a dash."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,10 +220,10 @@ class Charts:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """Lines of text, each in one merged row; ``style`` is a theme style."""
+    """Lines of text, each in one merged row."""
 
+    title: str
     lines: tuple[str, ...]
-    style: str = "body"
     columns: int = 8
 
 
@@ -224,6 +231,7 @@ class Text:
 class Links:
     """A list of the book's sheets, each with what it is for, as hyperlinks."""
 
+    title: str
     columns: int = 8
 
 
@@ -245,6 +253,8 @@ class SheetSpec:
     protect: bool = False
     freeze_columns: int = 0
     paper: str = "A4"
+    pages: int = 0
+    """Pages to fit all rows on when printing; 0 for as many as it takes."""
     hidden: bool = False
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from generators.draw.table import validate
 from generators.draw.theme import BAND, BRAND, FONT, MUTED
@@ -11,20 +11,16 @@ from workbook_templates.layout import Placed, position_of
 from workbook_templates.schema import Charts, ChartSpec, FieldSpec, Form, Links, Text
 
 if TYPE_CHECKING:
-    from generators.draw.book import Canvas
+    from generators.draw.canvas import Canvas
 
 SERIES_COLOURS = {"column": (BAND, "#A9C4E4"), "line": ("#E0A800", BRAND)}
 
 
 def draw_form(canvas: Canvas, place: Placed, form: Form) -> None:
     """Labels and values, in pairs."""
-    sheet, styles = canvas.sheets[place.sheet], canvas.styles
     if form.title:
         width = (form.label_width + form.value_width) * form.columns
-        for column in range(place.left, place.left + width):
-            sheet.write_blank(place.top, column, None, styles.section)
-        sheet.write_string(place.top, place.left, form.title, styles.section)
-        sheet.set_row(place.top, 20)
+        canvas.section(place.sheet, place.top, place.left, place.left + width - 1, form.title)
     for spec in form.fields:
         _field(canvas, form, spec)
 
@@ -47,13 +43,9 @@ def _field(canvas: Canvas, form: Form, spec: FieldSpec) -> None:
     value = canvas.values.field(spec.key)
     if spec.value is not None:
         formula = canvas.writer.formula(spec.value, At(spot.sheet))
-        sheet.write_formula(spot.row, spot.column, formula, style, "" if value is None else value)
-    elif value is None or value == "":
-        sheet.write_blank(spot.row, spot.column, None, style)
-    elif isinstance(value, str):
-        sheet.write_string(spot.row, spot.column, value, style)
+        canvas.write_formula(spot, formula, value, style)
     else:
-        sheet.write_number(spot.row, spot.column, value, style)
+        canvas.write(spot, value, style)
     if typed:
         area = (spot.row, spot.column, bottom, right)
         validate(canvas, spot.sheet, area, spec.type, spec.bounds)
@@ -64,8 +56,9 @@ def draw_text(canvas: Canvas, place: Placed, text: Text) -> None:
     sheet = canvas.sheets[place.sheet]
     widths = canvas.layout.widths[place.sheet]
     room = sum(widths.get(place.left + n, 9.5) for n in range(text.columns))
-    for row, line in enumerate(text.lines, start=place.top):
-        right = place.left + text.columns - 1
+    right = place.left + text.columns - 1
+    canvas.section(place.sheet, place.top, place.left, right, text.title)
+    for row, line in enumerate(text.lines, start=place.top + 1):
         sheet.merge_range(row, place.left, row, right, line, canvas.styles.body)
         lines = -(-int(sum(2.1 if ord(c) > 255 else 1.1 for c in line)) // max(int(room), 1))
         sheet.set_row(row, 16.5 * lines)
@@ -75,7 +68,8 @@ def draw_links(canvas: Canvas, place: Placed, links: Links) -> None:
     """The book's sheets with what each is for."""
     sheet, styles = canvas.sheets[place.sheet], canvas.styles
     shown = [spec for spec in canvas.layout.sheets if not spec.hidden]
-    for row, spec in enumerate(shown, start=place.top):
+    canvas.section(place.sheet, place.top, place.left, place.left + links.columns - 1, links.title)
+    for row, spec in enumerate(shown, start=place.top + 1):
         target = "internal:'" + spec.name.replace("'", "''") + "'!A1"
         sheet.merge_range(row, place.left, row, place.left + 1, "", styles.link)
         sheet.write_url(row, place.left, target, styles.link, spec.name)
@@ -96,13 +90,13 @@ def draw_charts(canvas: Canvas, place: Placed, charts: Charts) -> None:
         offset += spec.width + 10
 
 
-def _chart(canvas: Canvas, spec: ChartSpec) -> object:
+def _chart(canvas: Canvas, spec: ChartSpec) -> Any:  # noqa: ANN401 - XlsxWriter's chart
     matrix = canvas.layout.matrices[spec.matrix]
     plan = matrix.plan
     axis = plan.axes[spec.axis]
     items = [i for i in plan.allowed[spec.axis] if axis.items[i].level == spec.level]
     name = canvas.layout.sheets[matrix.sheet].name
-    charts: dict[str, object] = {}
+    charts: dict[str, Any] = {}
     counts = {"column": 0, "line": 0}
     for label, kind, keys in spec.series:
         chart = charts.setdefault(kind, canvas.workbook.add_chart({"type": kind}))
@@ -113,7 +107,7 @@ def _chart(canvas: Canvas, spec: ChartSpec) -> object:
         colour = SERIES_COLOURS[kind][counts[kind] % 2]
         counts[kind] += 1
         header = matrix.header + len(matrix.spec.columns) - 1
-        series = {
+        series: dict[str, Any] = {
             "name": label,
             "categories": [name, header, first.column, header, last.column],
             "values": [name, first.row, first.column, last.row, last.column],
@@ -124,16 +118,14 @@ def _chart(canvas: Canvas, spec: ChartSpec) -> object:
         else:
             series["fill"] = {"color": colour}
             series["gap"] = 60
-        chart.add_series(series)  # type: ignore[attr-defined]
+        chart.add_series(series)
     main = charts.get("column") or charts["line"]
     if "column" in charts and "line" in charts:
-        main.combine(charts["line"])  # type: ignore[attr-defined]
+        main.combine(charts["line"])
     font = {"name": FONT, "size": 8, "color": MUTED}
-    main.set_title(  # type: ignore[attr-defined]
-        {"name": spec.title, "name_font": {"name": FONT, "size": 10, "color": BRAND}}
-    )
-    main.set_x_axis({"num_font": font, "line": {"color": "#BFC8D2"}})  # type: ignore[attr-defined]
-    main.set_y_axis(  # type: ignore[attr-defined]
+    main.set_title({"name": spec.title, "name_font": {"name": FONT, "size": 10, "color": BRAND}})
+    main.set_x_axis({"num_font": font, "line": {"color": "#BFC8D2"}})
+    main.set_y_axis(
         {
             "num_format": spec.number_format,
             "num_font": font,
@@ -141,6 +133,6 @@ def _chart(canvas: Canvas, spec: ChartSpec) -> object:
             "major_gridlines": {"visible": True, "line": {"color": "#E5E7EB"}},
         }
     )
-    main.set_legend({"position": "bottom", "font": font})  # type: ignore[attr-defined]
-    main.set_size({"width": spec.width, "height": spec.height})  # type: ignore[attr-defined]
+    main.set_legend({"position": "bottom", "font": font})
+    main.set_size({"width": spec.width, "height": spec.height})
     return main

@@ -6,16 +6,17 @@ and readers without a calculation engine show the right numbers.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
 
 import xlsxwriter
+from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from generators.binding import Binding, binding_rows, column_name, row_name
 from generators.draw.blocks import draw_charts, draw_form, draw_links, draw_text
+from generators.draw.canvas import Canvas
 from generators.draw.checks import shade
 from generators.draw.matrix import draw_matrix
 from generators.draw.table import draw_table, name_choices
@@ -39,18 +40,6 @@ PROTECTION = {
     "scenarios": True,
 }
 """What people may still do on a protected form; there is no password."""
-
-
-@dataclass(slots=True)
-class Canvas:
-    """What the drawing of each block needs."""
-
-    workbook: xlsxwriter.Workbook
-    layout: Layout
-    writer: FormulaWriter
-    values: Evaluator
-    styles: Styles
-    sheets: list[Worksheet]
 
 
 def draw(
@@ -125,7 +114,7 @@ def _draw_sheet(canvas: Canvas, number: int, sheet: SheetSpec, binding: Binding)
                     frozen = place.top + 1
             case MatrixPlace():
                 draw_matrix(canvas, place)
-                if place.spec.blocks:
+                if place.spec.blocks or place.spec.main:
                     frozen = place.header + len(place.spec.columns)
             case _:
                 match place.block:
@@ -152,7 +141,7 @@ def _print_setup(
     if sheet.landscape:
         worksheet.set_landscape()
     worksheet.set_paper(PAPER[sheet.paper])
-    worksheet.fit_to_pages(1, 0)
+    worksheet.fit_to_pages(1, sheet.pages)
     worksheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
     worksheet.center_horizontally()
     worksheet.set_footer("&L&8&A&C&8第 &P 页，共 &N 页&R&8打印于 &D")
@@ -168,18 +157,12 @@ def _name_places(canvas: Canvas) -> None:
     for key, spot in canvas.layout.fields.items():
         define(NAME_PREFIX + key, "=" + writer.reference(spot, -1, absolute=True))
     for key, place in canvas.layout.matrices.items():
-        quoted = "'" + canvas.layout.sheets[place.sheet].name.replace("'", "''") + "'!"
+        quoted = canvas.quoted(place.sheet)
         rows, columns = sorted(place.rows.values()), sorted(place.columns.values())
-        letter = _letters(columns[0]), _letters(columns[-1])
+        left, right = xl_col_to_name(columns[0]), xl_col_to_name(columns[-1])
         line = place.key_row + 1
         define(row_name(key), f"={quoted}$A${rows[0] + 1}:$A${rows[-1] + 1}")
-        define(column_name(key), f"={quoted}${letter[0]}${line}:${letter[1]}${line}")
-
-
-def _letters(column: int) -> str:
-    from xlsxwriter.utility import xl_col_to_name  # noqa: PLC0415 - one use
-
-    return str(xl_col_to_name(column))
+        define(column_name(key), f"={quoted}${left}${line}:${right}${line}")
 
 
 def _bind(canvas: Canvas, binding: Binding) -> None:

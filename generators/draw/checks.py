@@ -13,7 +13,7 @@ from workbook_templates.schema import Type
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
 
-    from generators.draw.book import Canvas
+    from generators.draw.canvas import Canvas
 
 
 def shade(canvas: Canvas) -> None:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from generators.binding import SEPARATOR
 from generators.draw.table import validate
 from workbook_templates.excel import At
 from workbook_templates.expression import Const
-from workbook_templates.layout import MatrixPlace
+from workbook_templates.layout import MatrixPlace, Spot
 from workbook_templates.schema import Type
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
 
-    from generators.draw.book import Canvas
+    from generators.draw.canvas import Canvas
 
 TOTAL_FILL = "#EEF3F8"
 UNUSED_FILL = "#F5F5F5"
@@ -32,10 +32,7 @@ def _headers(canvas: Canvas, place: MatrixPlace) -> None:
     sheet, styles, spec = canvas.sheets[place.sheet], canvas.styles, place.spec
     if spec.title and not spec.blocks:
         right = max(place.columns.values()) + spec.merge - 1
-        for column in range(place.left, right + 1):
-            sheet.write_blank(place.top, column, None, styles.section)
-        sheet.write_string(place.top, place.left, spec.title, styles.section)
-        sheet.set_row(place.top, 20)
+        canvas.section(place.sheet, place.top, place.left, right, spec.title)
     sheet.set_row(place.key_row, None, None, {"hidden": True})
     depth = len(spec.columns)
     for offset in range(place.label_columns):
@@ -67,8 +64,9 @@ def _headers(canvas: Canvas, place: MatrixPlace) -> None:
             sheet.write_blank(row, column, None, styles.band)
         sheet.write_string(row, place.left, label, styles.band)
         sheet.set_row(row, 20)
-    if len(place.bands) > 1:
-        sheet.set_h_pagebreaks([row for row, _ in place.bands[1:]])
+    breaks = [row for row, _ in place.bands[1:]] + ([place.top] if spec.new_page else [])
+    if breaks:
+        sheet.set_h_pagebreaks(breaks)
 
 
 def _labels(place: MatrixPlace) -> list[str]:
@@ -101,7 +99,6 @@ def _cells(canvas: Canvas, place: MatrixPlace) -> None:
     values = canvas.values.matrix(spec.key)
     inputs: dict[tuple[int, Type], list[tuple[int, int]]] = {}
     formats: dict[tuple[Type, bool, bool], Format] = {}
-    split = len(spec.rows)
     for row_items, row in place.rows.items():
         for column_items, column in place.columns.items():
             position = row_items + column_items
@@ -113,7 +110,7 @@ def _cells(canvas: Canvas, place: MatrixPlace) -> None:
                 look = (kind, False, summed)
                 if look not in formats:
                     formats[look] = canvas.styles.cell(
-                        kind, bold=summed, fill=TOTAL_FILL if summed else ""
+                        kind, bold=summed, fill=TOTAL_FILL if summed else "", quiet=spec.quiet
                     )
                 value = values[position]
                 if isinstance(unit.expr, Const) and isinstance(unit.expr.value, str):
@@ -121,12 +118,13 @@ def _cells(canvas: Canvas, place: MatrixPlace) -> None:
                     continue
                 at = At(place.sheet, dict(zip(plan.names, position, strict=True)))
                 formula = writer.formula(unit.expr, at)
-                shown = "" if value is None else value
-                sheet.write_formula(row, column, formula, formats[look], shown)
+                canvas.write_formula(Spot(place.sheet, row, column), formula, value, formats[look])
             elif rule >= 0 and spec.rules[rule].input:
                 kind = plan.type_at(position) or Type.NUMBER
                 style = canvas.styles.cell(kind, typed=True)
-                _write_input(sheet, row, column, values[position], style, spec.merge)
+                if spec.merge > 1:
+                    sheet.merge_range(row, column, row, column + spec.merge - 1, "", style)
+                canvas.write(Spot(place.sheet, row, column), values[position], style)
                 inputs.setdefault((rule, kind), []).append((row, column))
             else:
                 style = canvas.styles.make(bg_color=UNUSED_FILL, border=1, border_color="#E5E7EB")
@@ -134,25 +132,6 @@ def _cells(canvas: Canvas, place: MatrixPlace) -> None:
     for (rule, kind), cells in inputs.items():
         for first, last in _rectangles(cells):
             validate(canvas, place.sheet, (*first, *last), kind, spec.rules[rule].bounds)
-    _ = split
-
-
-def _write_input(
-    sheet: Any,
-    row: int,
-    column: int,
-    value: object,
-    style: Format,
-    merge: int,
-) -> None:
-    if merge > 1:
-        sheet.merge_range(row, column, row, column + merge - 1, "", style)
-    if value is None or value == "":
-        sheet.write_blank(row, column, None, style)
-    elif isinstance(value, str):
-        sheet.write_string(row, column, value, style)
-    else:
-        sheet.write_number(row, column, value, style)
 
 
 def _summed(place: MatrixPlace, position: tuple[int, ...]) -> bool:

@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from xlsxwriter.utility import xl_range_abs
 
 from generators.draw.theme import Styles
 from workbook_templates.content import from_serial
 from workbook_templates.excel import At
-from workbook_templates.layout import TablePlace
+from workbook_templates.layout import Spot, TablePlace
 from workbook_templates.schema import Bounds, ColumnSpec, Type
 
 if TYPE_CHECKING:
-    from generators.draw.book import Canvas
+    from generators.draw.canvas import Canvas
 
 CHOICES_PREFIX = "hb_list."
 NUMERIC = {Type.COUNT: "integer", Type.PLAIN: "integer"}
@@ -37,8 +38,7 @@ def name_choices(canvas: Canvas) -> None:
         filled = [v for v in canvas.values.column(table, column) if v not in {"", None}]
         top, left = place.top + 1, place.left + offset
         last = top + max(len(filled), 1) - 1
-        quoted = "'" + canvas.layout.sheets[place.sheet].name.replace("'", "''") + "'!"
-        area = f"{quoted}{_absolute(top, left)}:{_absolute(last, left)}"
+        area = canvas.quoted(place.sheet) + xl_range_abs(top, left, last, left)
         canvas.workbook.define_name(CHOICES_PREFIX + source, "=" + area)
 
 
@@ -94,27 +94,17 @@ def _style(styles: Styles, column: ColumnSpec, *, fixed: bool) -> Any:  # noqa: 
 def _column(
     canvas: Canvas, place: TablePlace, column: ColumnSpec, offset: int, drawn: dict[str, Any]
 ) -> None:
-    sheet, style, left = canvas.sheets[place.sheet], drawn["format"], place.left + offset
+    style, left = drawn["format"], place.left + offset
     top = place.top + 1
     values = canvas.values.column(place.spec.key, column.key).tolist()
     empty: Any = "" if column.type.is_text else np.nan
     values.extend([empty] * (place.rows - len(values)))
-    if column.value is not None:
-        formula = drawn["formula"]
-        for row, value in enumerate(values, start=top):
-            shown = "" if value != value else value  # noqa: PLR0124 - NaN
-            sheet.write_formula(row, left, formula, style, shown)
-        return
     for row, value in enumerate(values, start=top):
-        if isinstance(value, str):
-            if value:
-                sheet.write_string(row, left, value, style)
-            else:
-                sheet.write_blank(row, left, None, style)
-        elif value == value:  # noqa: PLR0124 - NaN
-            sheet.write_number(row, left, value, style)
+        spot = Spot(place.sheet, row, left)
+        if column.value is None:
+            canvas.write(spot, value, style)
         else:
-            sheet.write_blank(row, left, None, style)
+            canvas.write_formula(spot, drawn["formula"], value, style)
 
 
 def validate(
@@ -156,13 +146,14 @@ def _validation(kind: Type, bounds: Bounds) -> dict[str, Any] | None:
     elif not kind.is_text:
         low = bounds.low if bounds.low is not None else -1e12
         high = bounds.high if bounds.high is not None else 1e12
+        what = "整数" if kind in NUMERIC else "数"
         rule = {
             "validate": NUMERIC.get(kind, "decimal"),
             "criteria": "between",
             "minimum": int(low) if kind in NUMERIC else low,
             "maximum": int(high) if kind in NUMERIC else high,
             "error_title": "数字不合理",
-            "error_message": f"请填 {low:g} 到 {high:g} 之间的{'整数' if kind in NUMERIC else '数'}。",
+            "error_message": f"请填 {low:g} 到 {high:g} 之间的{what}。",
         }
     elif bounds.prompt:
         rule = {"validate": "any"}
@@ -171,9 +162,3 @@ def _validation(kind: Type, bounds: Bounds) -> dict[str, Any] | None:
     if bounds.prompt:
         rule |= {"input_title": "填写提示", "input_message": bounds.prompt}
     return rule
-
-
-def _absolute(row: int, column: int) -> str:
-    from xlsxwriter.utility import xl_rowcol_to_cell  # noqa: PLC0415 - one use
-
-    return str(xl_rowcol_to_cell(row, column, row_abs=True, col_abs=True))

@@ -82,12 +82,15 @@ class Styles:
         bold: bool = False,
         fill: str = "",
         whole_money: bool = True,
+        quiet: bool = False,
     ) -> Format:
         """A value's cell: ``typed`` by people or computed."""
         formats = INPUT_FORMATS if typed else NUMBER_FORMATS
         number_format = formats[kind]
         if typed and kind is Type.MONEY and whole_money:
             number_format = "#,##0"
+        if quiet:
+            number_format = number_format.replace('"—"', "")
         properties: dict[str, Any] = {
             "num_format": number_format,
             "border": 1,

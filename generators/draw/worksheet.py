@@ -12,5 +12,5 @@ class PlainFormulas(Worksheet):  # type: ignore[misc]
     prefix of newer ones; looking for them would take more time than all else.
     """
 
-    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:  # noqa: FBT001, FBT002
+    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
         return formula.removeprefix("=")

@@ -16,8 +16,8 @@ from generators.ooxml.errors import (
     UnsafeArchiveError,
     WorkbookError,
 )
-from generators.ooxml.lint import lint
-from generators.ooxml.save import SavedFile, save
+from generators.ooxml.lint import lint_workbook
+from generators.ooxml.save import SavedFile, save_workbook
 from generators.ooxml.table import Table, TableColumn
 from generators.ooxml.template import Template
 from generators.ooxml.values import CellValue, ErrorValue
@@ -45,6 +45,6 @@ __all__ = [
     "UnsafeArchiveError",
     "Workbook",
     "WorkbookError",
-    "lint",
-    "save",
+    "lint_workbook",
+    "save_workbook",
 ]

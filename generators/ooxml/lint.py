@@ -1,6 +1,6 @@
 """Structural check of a workbook file: what makes Excel offer a repair, or refuse.
 
-``lint`` returns problems as sentences, an empty list for a sound file. Files saved by
+``lint_workbook`` returns problems as sentences, an empty list for a sound file. Files saved by
 real programs may have oddities of their own: compare with the lint of the original.
 """
 
@@ -59,7 +59,7 @@ class _Checked:
     problems: list[str] = field(default_factory=list)
 
 
-def lint(data: bytes) -> list[str]:
+def lint_workbook(data: bytes) -> list[str]:
     """All structural problems of a workbook file, in a stable order."""
     try:
         checked = _Checked(Package(data))
@@ -74,15 +74,12 @@ def lint(data: bytes) -> list[str]:
         structure = read_structure(checked.package)
     except WorkbookError as error:
         return [*checked.problems, f"workbook: {error.reason}"]
-    _workbook(checked, structure)
-    _styles(checked, structure)
     facts = SheetFacts.of(checked.package, checked.roots, structure)
-    for info in structure.sheets:
-        if info.kind == "worksheet":
-            checked.problems += sheet_problems(checked.roots[info.part], info.part, facts)
-    checked.problems += table_problems(checked.package, checked.roots, structure)
-    checked.problems += comment_problems(checked.package, structure)
-    _calculation_chain(checked, structure, facts)
+    for check in (_workbook, _styles, _sheets, _tables, _notes, _calculation_chain):
+        try:
+            check(checked, structure, facts)
+        except (WorkbookError, ValueError) as error:
+            checked.problems.append(f"{check.__name__.strip('_')} unreadable: {error}")
     return checked.problems
 
 
@@ -158,7 +155,7 @@ def _used_ids(checked: _Checked, owner: str) -> set[str]:
     return {(first or second).decode() for first, second in found}
 
 
-def _workbook(checked: _Checked, structure: Structure) -> None:
+def _workbook(checked: _Checked, structure: Structure, _facts: SheetFacts) -> None:
     root = checked.roots[structure.part]
     say = checked.problems.append
     order = [
@@ -191,7 +188,7 @@ def _workbook(checked: _Checked, structure: Structure) -> None:
             say("the active sheet does not exist")
 
 
-def _styles(checked: _Checked, structure: Structure) -> None:
+def _styles(checked: _Checked, structure: Structure, _facts: SheetFacts) -> None:
     root = checked.roots[structure.styles_part]
     counts = {}
     for name in ("fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "dxfs", "numFmts"):
@@ -208,6 +205,20 @@ def _styles(checked: _Checked, structure: Structure) -> None:
         for attribute, name in bounds.items():
             if int(xf.get(attribute, "0")) >= max(counts.get(name, 0), 1):
                 checked.problems.append(f"{structure.styles_part}: {attribute} out of bounds")
+
+
+def _sheets(checked: _Checked, structure: Structure, facts: SheetFacts) -> None:
+    for info in structure.sheets:
+        if info.kind == "worksheet":
+            checked.problems += sheet_problems(checked.roots[info.part], info.part, facts)
+
+
+def _tables(checked: _Checked, structure: Structure, _facts: SheetFacts) -> None:
+    checked.problems += table_problems(checked.package, checked.roots, structure)
+
+
+def _notes(checked: _Checked, structure: Structure, _facts: SheetFacts) -> None:
+    checked.problems += comment_problems(checked.package, structure)
 
 
 def _calculation_chain(checked: _Checked, structure: Structure, facts: SheetFacts) -> None:

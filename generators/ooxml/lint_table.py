@@ -9,12 +9,12 @@ from lxml import etree
 
 from generators.ooxml.address import Area, cell_name, parse_cell
 from generators.ooxml.comments import notes_of
-from generators.ooxml.errors import WorkbookError
 from generators.ooxml.markup import child, children, parse
 from generators.ooxml.normalise import sheet_text
 from generators.ooxml.package import Package
 from generators.ooxml.relationships import related
-from generators.ooxml.sheet import Sheet, SheetText
+from generators.ooxml.sheet import Sheet
+from generators.ooxml.sheet_text import SheetText
 from generators.ooxml.strings import shared_strings
 from generators.ooxml.structure import SheetInfo, Structure
 from generators.ooxml.table import Table, read_tables
@@ -30,11 +30,7 @@ def table_problems(
     tables: list[Table] = []
     strings: list[str] | None = None
     for info in structure.sheets:
-        try:
-            found = read_tables(package, info.part, info.name)
-        except (WorkbookError, ValueError) as error:
-            problems.append(f"{info.part}: table unreadable: {error}")
-            continue
+        found = read_tables(package, info.part, info.name)
         tables += found
         if found:
             strings = strings or shared_strings(package, structure.strings_part)

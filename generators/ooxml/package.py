@@ -154,8 +154,10 @@ class Package:
         return _zip(members)
 
     def _is_original(self, name: str, data: bytes) -> bool:
-        member = self._members[name]
-        return member.size == len(data) and _unpack(name, member) == data
+        if self._members[name].size != len(data):
+            return False
+        known = self._unpacked.get(name)
+        return data == (known if known is not None else _unpack(name, self._members[name]))
 
 
 def _directory(data: bytes) -> dict[str, _Member]:

@@ -28,7 +28,7 @@ from generators.ooxml.errors import (
     ReadOnlyError,
     SaveError,
 )
-from generators.ooxml.lint import lint
+from generators.ooxml.lint import lint_workbook
 
 BACKUP_FOLDER: Final = "备份"
 
@@ -47,7 +47,7 @@ class SavedFile:
     changed: bool
 
 
-def save(
+def save_workbook(
     data: bytes,
     path: Path,
     *,
@@ -162,9 +162,9 @@ def _refuse_read_only(path: Path) -> None:
 
 def _refuse_new_problems(data: bytes, present: bytes | None) -> None:
     """Problems that the original had too are not ours."""
-    problems = lint(data)
+    problems = lint_workbook(data)
     if problems and present is not None:
-        known = set(lint(present))
+        known = set(lint_workbook(present))
         problems = [problem for problem in problems if problem not in known]
     if problems:
         raise CheckFailedError(
@@ -184,10 +184,14 @@ def _swap(
         backup = None
         if present is not None:
             shutil.copymode(path, beside)
+            _refuse_changed(path, path.read_bytes(), present)
             backup = _backup(path, present, timestamp, folder or path.parent / BACKUP_FOLDER)
-            if path.read_bytes() != present:
-                _refuse_changed(path, None, present)
-        beside.replace(path)
+        try:
+            beside.replace(path)
+        except OSError:
+            if backup is not None:
+                backup.unlink(missing_ok=True)
+            raise
     finally:
         with contextlib.suppress(OSError):
             beside.unlink(missing_ok=True)

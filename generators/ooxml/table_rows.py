@@ -16,11 +16,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from generators.ooxml.address import MAX_ROW, Area, cell_name
+from generators.ooxml.cell import Cell
 from generators.ooxml.errors import EditRefusedError
 from generators.ooxml.formula import shift
 from generators.ooxml.growth import Resize, spread
 from generators.ooxml.markup import escape
-from generators.ooxml.sheet import Cell, Sheet
+from generators.ooxml.sheet import Sheet
 from generators.ooxml.table import Table, TableColumn, resized
 from generators.ooxml.values import CellValue, cell_xml, plain
 
@@ -145,8 +146,8 @@ def _write(
         for row, record in enumerate(records, start=start)
         for model in models
     ]
-    written = replace(table.data, first_row=start, last_row=start + len(records) - 1)
-    for group in sheet.shared_groups(written):
+    touched = replace(table.data, first_row=start, last_row=max(last, table.last_row))
+    for group in sheet.shared_groups(touched):
         sheet.release_shared(group)
     _resize(book, table, last)
     for row in range(table.last_row + 1, last + 1):

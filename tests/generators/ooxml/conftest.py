@@ -129,7 +129,9 @@ def make_rich() -> bytes:
     )
     people.data_validation("C4:C6", {"validate": "length", "criteria": ">", "value": 0})
     people.data_validation("D4:D6", {"validate": "list", "source": "=图表!$A$1:$A$3"})
-    people.conditional_format("D4:D6", {"type": "cell", "criteria": ">", "value": 5, "format": money})
+    people.conditional_format(
+        "D4:D6", {"type": "cell", "criteria": ">", "value": 5, "format": money}
+    )
     people.conditional_format("D4:D6", {"type": "data_bar", "data_bar_2010": True})
     people.print_area("A1:G6")
     people.write_comment("A1", "旧批注", {"author": "王芳"})

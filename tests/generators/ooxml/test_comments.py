@@ -10,7 +10,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from generators.ooxml import Workbook, lint
+from generators.ooxml import Workbook, lint_workbook
 from generators.ooxml.comments import notes_of
 
 Parts = Callable[[bytes], dict[str, bytes]]
@@ -28,15 +28,20 @@ def notes(data: bytes, sheet: str) -> dict[str, tuple[str, str]]:
 
 
 def test_a_sheet_without_notes_gets_its_first(minimal: Callable[..., bytes], parts: Parts) -> None:
-    data = minimal('<row r="1"><c r="A1"><v>1</v></c></row>', tail='<pageMargins left="1" right="1" top="1" bottom="1" header="1" footer="1"/>')
+    data = minimal(
+        '<row r="1"><c r="A1"><v>1</v></c></row>',
+        tail='<pageMargins left="1" right="1" top="1" bottom="1" header="1" footer="1"/>',
+    )
     book = Workbook.open(data)
     assert book.add_comments("表1", {"B2": "缺少 <工号>\n第二行", "A1": "重复"}, AUTHOR) == []
     after = book.to_bytes()
-    assert lint(after) == []
+    assert lint_workbook(after) == []
     assert notes(after, "表1") == {"A1": (AUTHOR, "重复"), "B2": (AUTHOR, "缺少 <工号>\n第二行")}
     drawing = parts(after)["xl/drawings/vmlDrawing1.vml"].decode()
     assert len(re.findall(r"<v:shape ", drawing)) == 2
-    assert re.search(r"<pageMargins[^>]*/><legacyDrawing ", parts(after)["xl/worksheets/sheet1.xml"].decode())
+    assert re.search(
+        r"<pageMargins[^>]*/><legacyDrawing ", parts(after)["xl/worksheets/sheet1.xml"].decode()
+    )
 
 
 def test_taking_the_notes_away_gives_the_sheet_back(
@@ -48,7 +53,7 @@ def test_taking_the_notes_away_gives_the_sheet_back(
     noted = Workbook.open(book.to_bytes())
     assert noted.remove_comments(AUTHOR) == 2
     after = parts(noted.to_bytes())
-    assert lint(noted.to_bytes()) == []
+    assert lint_workbook(noted.to_bytes()) == []
     assert set(after) == set(parts(data))
     assert after["xl/worksheets/sheet1.xml"] == parts(data)["xl/worksheets/sheet1.xml"]
 
@@ -58,7 +63,7 @@ def test_notes_of_others_stay(rich: bytes, parts: Parts) -> None:
     left = book.add_comments("人员", {"A1": "我的", "B4": "工号有误"}, AUTHOR)
     assert left == ["A1"]
     after = book.to_bytes()
-    assert lint(after) == []
+    assert lint_workbook(after) == []
     assert notes(after, "人员") == {"A1": ("王芳", "旧批注"), "B4": (AUTHOR, "工号有误")}
     again = Workbook.open(after)
     assert again.remove_comments(AUTHOR, "人员") == 1
@@ -75,7 +80,7 @@ def test_a_note_is_replaced_by_the_next_of_its_author(rich: bytes) -> None:
     book.add_comments("人员", {"B4": "二"}, AUTHOR)
     data = book.to_bytes()
     assert notes(data, "人员")["B4"] == (AUTHOR, "二")
-    assert lint(data) == []
+    assert lint_workbook(data) == []
     same = Workbook.open(data)
     same.add_comments("人员", {"B4": "二"}, AUTHOR)
     assert same.to_bytes() is data
@@ -85,7 +90,7 @@ def test_form_buttons_share_the_drawing(rich: bytes, parts: Parts) -> None:
     book = Workbook.open(rich)
     book.add_comments("表 单", {"B20": "请填写"}, AUTHOR)
     data = book.to_bytes()
-    assert lint(data) == []
+    assert lint_workbook(data) == []
     drawings = {k: v.decode() for k, v in parts(data).items() if k.endswith(".vml")}
     assert set(drawings) == {"xl/drawings/vmlDrawing1.vml", "xl/drawings/vmlDrawing2.vml"}
     assert "Import" in drawings["xl/drawings/vmlDrawing2.vml"]
@@ -97,14 +102,14 @@ def test_form_buttons_share_the_drawing(rich: bytes, parts: Parts) -> None:
     after = parts(book.to_bytes())
     assert "Import" in after["xl/drawings/vmlDrawing2.vml"].decode()
     assert b"legacyDrawing" in after["xl/worksheets/sheet3.xml"]
-    assert lint(book.to_bytes()) == []
+    assert lint_workbook(book.to_bytes()) == []
 
 
 def test_more_notes_than_one_id_cluster_holds(minimal: Callable[..., bytes], parts: Parts) -> None:
     book = Workbook.open(minimal(""))
     book.add_comments("表1", {f"A{row}": "x" for row in range(1, 1501)}, AUTHOR)
     data = book.to_bytes()
-    assert lint(data) == []
+    assert lint_workbook(data) == []
     drawing = parts(data)["xl/drawings/vmlDrawing1.vml"].decode()
     ids = [int(number) for number in re.findall(r'id="_x0000_s(\d+)"', drawing)]
     assert len(set(ids)) == 1500
@@ -135,13 +140,16 @@ def test_notes_that_excel_saved(excel_saved: Path, parts: Parts) -> None:
         "B2": ("John", "Some text"),
     }
     data = book.to_bytes()
-    assert lint(data) == []
+    assert lint_workbook(data) == []
     back = Workbook.open(data)
     back.remove_comments(AUTHOR)
     before, after = parts(original), parts(back.to_bytes())
     assert after["xl/comments1.xml"].replace(b"\n", b"") == (
-        before["xl/comments1.xml"].replace(b"\r\n", b"").replace(b'"UTF-8"', b"'UTF-8'")
-        .replace(b"version=\"1.0\"", b"version='1.0'").replace(b'standalone="yes"', b"standalone='yes'")
+        before["xl/comments1.xml"]
+        .replace(b"\r\n", b"")
+        .replace(b'"UTF-8"', b"'UTF-8'")
+        .replace(b'version="1.0"', b"version='1.0'")
+        .replace(b'standalone="yes"', b"standalone='yes'")
     )
 
 

@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 import xlsxwriter
 
-from generators.ooxml import EditRefusedError, ErrorValue, Workbook, lint
+from generators.ooxml import EditRefusedError, ErrorValue, Workbook, lint_workbook
 
 Parts = Callable[[bytes], dict[str, bytes]]
 NEW = {"工号": "00015", "姓名": "=赵敏", "首年保费": 500, "佣金": 150, "日期": date(2027, 3, 1)}
@@ -19,7 +19,7 @@ NEW = {"工号": "00015", "姓名": "=赵敏", "首年保费": 500, "佣金": 15
 
 def saved(book: Workbook) -> Workbook:
     data = book.to_bytes()
-    assert lint(data) == []
+    assert lint_workbook(data) == []
     openpyxl.load_workbook(io.BytesIO(data))
     return Workbook.open(data)
 
@@ -156,7 +156,7 @@ def test_a_totals_row_moves_with_the_end() -> None:
     book.append_rows("表", [{1: "d", 2: 4}, {1: "e", 2: 5}])
     after = saved(book)
     assert str(after.tables["表"].area) == "B2:D8"
-    assert after.formula("数据", "C8") == "SUBTOTAL(109,表[数])"
+    assert after.formula("数据", "C8") == "SUBTOTAL(109,[数])"
     assert after.value("数据", "C6") == 4
     assert [after.formula("数据", f"G{row}") for row in (1, 2, 3)] == [
         "C8",
@@ -166,7 +166,7 @@ def test_a_totals_row_moves_with_the_end() -> None:
     after.remove_rows("表", [0, 1, 2, 3])
     smaller = saved(after)
     assert str(smaller.tables["表"].area) == "B2:D4"
-    assert smaller.formula("数据", "C4") == "SUBTOTAL(109,表[数])"
+    assert smaller.formula("数据", "C4") == "SUBTOTAL(109,[数])"
     assert smaller.formula("数据", "G1") == "C4"
 
 
@@ -198,6 +198,9 @@ def test_replacing_by_nothing_leaves_one_blank_row_that_grows_again(rich: bytes)
     again = saved(after)
     assert str(again.tables["人员"].area) == "B3:F5"
     assert again.formula("图表", "C1") == "SUM(人员!D4:D5)"
+    sheet = again.package.read("xl/worksheets/sheet1.xml").decode()
+    assert re.findall(r'<dataValidation [^>]*sqref="([^"]*)"', sheet) == ["C4:C5", "D4:D5"]
+    assert re.findall(r"<xm:sqref>([^<]*)<", sheet) == ["D4:D5"]
 
 
 def test_replacing_twice_changes_nothing_more(rich: bytes) -> None:
@@ -254,7 +257,8 @@ def test_shared_formulas_in_a_table_survive(minimal: Callable[..., bytes]) -> No
     rows = (
         '<row r="1"><c r="A1" t="inlineStr"><is><t>数</t></is></c>'
         '<c r="B1" t="inlineStr"><is><t>倍</t></is></c></row>'
-        '<row r="2"><c r="A2"><v>1</v></c><c r="B2"><f t="shared" ref="B2:B4" si="0">A2*2</f><v>2</v></c></row>'
+        '<row r="2"><c r="A2"><v>1</v></c>'
+        '<c r="B2"><f t="shared" ref="B2:B4" si="0">A2*2</f><v>2</v></c></row>'
         '<row r="3"><c r="A3"><v>2</v></c><c r="B3"><f t="shared" si="0"/><v>4</v></c></row>'
         '<row r="4"><c r="A4"><v>3</v></c><c r="B4"><f t="shared" si="0"/><v>6</v></c></row>'
     )

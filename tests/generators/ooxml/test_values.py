@@ -1,5 +1,6 @@
 """Values and what stands for them in a file."""
 
+# ruff: noqa: DTZ001 - workbook dates have no zone
 from __future__ import annotations
 
 import math
@@ -55,7 +56,14 @@ def test_dates_before_the_first_day_are_refused() -> None:
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(0, "0"), (-3, "-3"), (9000.0, "9000"), (0.1, "0.1"), (1e300, "1e+300"), (123456789012345, "123456789012345")],
+    [
+        (0, "0"),
+        (-3, "-3"),
+        (9000.0, "9000"),
+        (0.1, "0.1"),
+        (1e300, "1e+300"),
+        (123456789012345, "123456789012345"),
+    ],
 )
 def test_numbers(value: float, text: str) -> None:
     assert number_text(value) == text
@@ -63,7 +71,7 @@ def test_numbers(value: float, text: str) -> None:
 
 @pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf, 10**15])
 def test_numbers_a_cell_cannot_hold(value: float) -> None:
-    with pytest.raises(ValueError, match="text|missing"):
+    with pytest.raises(ValueError, match=r"text|missing"):
         number_text(value)
 
 

@@ -1,5 +1,6 @@
 """Cells of existing workbooks: reading, writing, and the traps of the format."""
 
+# ruff: noqa: DTZ001 - workbook dates have no zone
 from __future__ import annotations
 
 import io
@@ -10,7 +11,7 @@ import openpyxl
 import pytest
 from python_calamine import CalamineWorkbook
 
-from generators.ooxml import EditRefusedError, ErrorValue, Template, Workbook, lint
+from generators.ooxml import EditRefusedError, ErrorValue, Template, Workbook, lint_workbook
 
 Make = Callable[..., bytes]
 Parts = Callable[[bytes], dict[str, bytes]]
@@ -18,7 +19,7 @@ Parts = Callable[[bytes], dict[str, bytes]]
 
 def reopened(book: Workbook) -> Workbook:
     data = book.to_bytes()
-    assert lint(data) == []
+    assert lint_workbook(data) == []
     return Workbook.open(data)
 
 
@@ -208,7 +209,8 @@ def test_dates_of_1904(minimal: Make) -> None:
 # --- formulas -------------------------------------------------------------------------
 
 SHARED = (
-    '<row r="1"><c r="A1"><f t="shared" ref="A1:A3" si="0">B1*2</f><v>2</v></c><c r="B1"><v>1</v></c></row>'
+    '<row r="1"><c r="A1"><f t="shared" ref="A1:A3" si="0">B1*2</f><v>2</v></c>'
+    '<c r="B1"><v>1</v></c></row>'
     '<row r="2"><c r="A2"><f t="shared" si="0"/><v>4</v></c><c r="B2"><v>2</v></c></row>'
     '<row r="3"><c r="A3"><f t="shared" si="0"/><v>6</v></c><c r="B3"><v>3</v></c></row>'
 )
@@ -222,7 +224,7 @@ CHAIN_TYPE = SST_TYPE.replace("sharedStrings", "calcChain")
 
 def test_the_first_cell_of_a_shared_formula_can_go(minimal: Make, parts: Parts) -> None:
     data = minimal(SHARED, parts=CHAIN, arrows=CHAIN_ARROW, types=CHAIN_TYPE)
-    assert lint(data) == []
+    assert lint_workbook(data) == []
     book = Workbook.open(data)
     assert book.formula("表1", "A3") == "B3*2"
     book.set_value("表1", "A1", 9)
@@ -257,6 +259,13 @@ def test_a_cached_value_keeps_its_formula(value: object, minimal: Make) -> None:
     assert after.value("表1", "A1") == (time(12) if value == 0.5 else expected)
 
 
+def test_a_cached_value_that_is_there_changes_nothing(minimal: Make) -> None:
+    data = minimal('<row r="1"><c r="A1"><f>B1</f><v>0.10000000000000001</v></c></row>')
+    book = Workbook.open(data)
+    assert book.set_cached("表1", "A1", 0.1)
+    assert book.to_bytes() is data
+
+
 def test_a_cached_value_never_overwrites_what_somebody_typed(minimal: Make) -> None:
     book = Workbook.open(minimal('<row r="1"><c r="A1"><v>3</v></c></row>'))
     assert not book.set_cached("表1", "A1", 5)
@@ -289,7 +298,7 @@ def test_formulas_are_worked_out_on_opening(
     book = Workbook.open(minimal("", workbook=workbook))
     book.set_value("表1", "A1", 1)
     data = book.to_bytes()
-    assert lint(data) == []
+    assert lint_workbook(data) == []
     assert expected in parts(data)["xl/workbook.xml"]
 
 
@@ -328,7 +337,10 @@ def test_cells_that_must_not_be_written(rich: bytes, minimal: Make) -> None:
     assert book.value("人员", "A20") is None  # all or none
     book.set_value("人员", "C3", "姓名")  # what it is already
     book.set_value("表 单", "A10", "新")
-    array = '<row r="1"><c r="A1"><f t="array" ref="A1:A2">B1:B2</f><v>0</v></c></row><row r="2"><c r="A2"><v>0</v></c></row>'
+    array = (
+        '<row r="1"><c r="A1"><f t="array" ref="A1:A2">B1:B2</f><v>0</v></c></row>'
+        '<row r="2"><c r="A2"><v>0</v></c></row>'
+    )
     other = Workbook.open(minimal(array))
     for ref in ("A1", "A2"):
         with pytest.raises(EditRefusedError, match="数组公式 A1:A2"):
@@ -341,23 +353,27 @@ def test_cells_that_must_not_be_written(rich: bytes, minimal: Make) -> None:
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 
 
-@pytest.mark.parametrize(
-    "whole",
-    [
-        f'<x:worksheet xmlns:x="{MAIN}"><x:sheetData><x:row r="1"><x:c r="A1"><x:v>1</x:v></x:c>'
-        '<x:c r="B1"/></x:row></x:sheetData><x:mergeCells count="1"><x:mergeCell ref="C1:D1"/>'
-        "</x:mergeCells></x:worksheet>",
-        f'<worksheet xmlns="{MAIN}"><sheetData><row><c><v>1</v></c><c/></row></sheetData>'
-        '<mergeCells count="1"><mergeCell ref="C1:D1"/></mergeCells></worksheet>',
-        f"<worksheet xmlns='{MAIN}'><!-- c --><sheetData><row r='1'><c r='A1'><v>1</v></c>"
-        "<c r='B1'/></row></sheetData><mergeCells count='1'><mergeCell ref='C1:D1'/></mergeCells>"
-        "</worksheet>",
-        f'<worksheet xmlns="{MAIN}">\n <sheetData>\n  <row r="1" ht="20">\n   <c r="A1"><v>1</v></c>'
-        '\n   <c r="B1" />\n  </row>\n </sheetData>\n <mergeCells count="1">'
-        '<mergeCell ref="C1:D1"/></mergeCells>\n</worksheet>',
-    ],
-    ids=["prefixed", "without addresses", "single quotes", "pretty printed"],
+MERGED = '<mergeCells count="1"><mergeCell ref="C1:D1"/></mergeCells>'
+PREFIXED = (
+    f'<x:worksheet xmlns:x="{MAIN}"><x:sheetData><x:row r="1"><x:c r="A1"><x:v>1</x:v></x:c>'
+    '<x:c r="B1"/></x:row></x:sheetData><x:mergeCells count="1"><x:mergeCell ref="C1:D1"/>'
+    "</x:mergeCells></x:worksheet>"
 )
+WITHOUT_ADDRESSES = (
+    f'<worksheet xmlns="{MAIN}"><sheetData><row><c><v>1</v></c><c/></row></sheetData>'
+    f"{MERGED}</worksheet>"
+)
+SINGLE_QUOTES = (
+    f"<worksheet xmlns='{MAIN}'><!-- c --><sheetData><row r='1'><c r='A1'><v>1</v></c>"
+    f"<c r='B1'/></row></sheetData>{MERGED}</worksheet>"
+)
+PRETTY = (
+    f'<worksheet xmlns="{MAIN}">\n <sheetData>\n  <row r="1" ht="20">\n   <c r="A1"><v>1</v></c>'
+    f'\n   <c r="B1" />\n  </row>\n </sheetData>\n {MERGED}\n</worksheet>'
+)
+
+
+@pytest.mark.parametrize("whole", [PREFIXED, WITHOUT_ADDRESSES, SINGLE_QUOTES, PRETTY])
 def test_sheets_written_in_other_ways(whole: str, minimal: Make) -> None:
     book = Workbook.open(minimal("", whole_sheet=whole))
     assert book.value("表1", "A1") == 1
@@ -365,7 +381,7 @@ def test_sheets_written_in_other_ways(whole: str, minimal: Make) -> None:
     with pytest.raises(EditRefusedError):
         book.set_value("表1", "D1", 1)
     data = book.to_bytes()
-    assert lint(data) == []
+    assert lint_workbook(data) == []
     sheet = openpyxl.load_workbook(io.BytesIO(data))["表1"]
     assert [sheet[ref].value for ref in ("A1", "B1", "A2", "B4")] == [1, "乙", 3, 4]
 
@@ -396,7 +412,7 @@ def test_one_template_is_stamped_many_times(rich: bytes, parts: Parts) -> None:
     assert Workbook.open(second).value("图表", "C1") == 2000
     assert template.stamp({}) is rich
     assert template.stamp({"表 单": {"B20": "一组"}}, {"图表": {"C1": 3}}) == first
-    assert lint(first) == lint(second) == []
+    assert lint_workbook(first) == lint_workbook(second) == []
     assert template.stamp({"表 单": {"B20": "一组"}}, level=6) != first
 
 

@@ -9,16 +9,21 @@ from datetime import date
 import openpyxl
 import pytest
 
-from generators.ooxml import EditRefusedError, Workbook, lint
+from generators.ooxml import EditRefusedError, Workbook, lint_workbook
 
-ROWS = [["工作表", "单元格", "原因"], ["人员", "B4", "=工号重复"], ["人员", None, 3], [date(2027, 1, 1)]]
+ROWS = [
+    ["工作表", "单元格", "原因"],
+    ["人员", "B4", "=工号重复"],
+    ["人员", None, 3],
+    [date(2027, 1, 1)],
+]
 
 
 def test_a_sheet_comes_and_goes(rich: bytes, parts: Callable[[bytes], dict[str, bytes]]) -> None:
     book = Workbook.open(rich)
     book.add_sheet("检查结果", ROWS, widths=[12, 8, 60])
     data = book.to_bytes()
-    assert lint(data) == []
+    assert lint_workbook(data) == []
     sheet = openpyxl.load_workbook(io.BytesIO(data))["检查结果"]
     assert [cell.value for cell in sheet[2]] == ["人员", "B4", "=工号重复"]
     assert [cell.font.b for cell in sheet[1]] == [True, True, True]
@@ -30,7 +35,7 @@ def test_a_sheet_comes_and_goes(rich: bytes, parts: Callable[[bytes], dict[str, 
     book.set_value("检查结果", "C3", "改")
     book.remove_sheet("检查结果")
     after = parts(book.to_bytes())
-    assert lint(book.to_bytes()) == []
+    assert lint_workbook(book.to_bytes()) == []
     before = parts(rich)
     assert set(after) == set(before)
     assert {name for name in before if before[name] != after[name]} <= {
@@ -49,7 +54,7 @@ def test_a_sheet_can_be_written_anew_in_one_go(rich: bytes) -> None:
         book.add_sheet("检查结果", [["原因"], [text]])
         book.add_comments("检查结果", {"A2": "批注"}, "会报")
     data = book.to_bytes()
-    assert lint(data) == []
+    assert lint_workbook(data) == []
     assert Workbook.open(data).value("检查结果", "A2") == "二"
 
 
@@ -69,7 +74,7 @@ def test_positions_are_renumbered(minimal: Callable[..., bytes]) -> None:
     book.reread_structure()
     book.remove_sheet("中")
     data = book.to_bytes()
-    assert lint(data) == []
+    assert lint_workbook(data) == []
     after = Workbook.open(data)
     assert after.sheet_names == ("表1", "末")
     assert [(name.name, name.sheet) for name in after.defined_names] == [("y", "末")]

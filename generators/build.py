@@ -1,0 +1,191 @@
+"""Building every team's plan book from an organisation.
+
+A folder keeps a manifest of what was built. A file that people have changed since, or
+that was never built here, is left as it is and reported.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+
+from agency.finding import Finding, Severity
+from agency.organisation import Organisation, Team
+from agency.profile import Profile, parse
+from agency.workdays import NoticeDay, WorkCalendar, work_calendar
+from generators.binding import Binding
+from generators.draw.book import draw
+from generators.files import digest, safe_name, write_whole
+from generators.plan_book import context_of, start_content
+from workbook_templates.content import BookContent
+from workbook_templates.context import BookContext
+from workbook_templates.loader import load
+from workbook_templates.plan import BookPlan
+from workbook_templates.schema import BookSpec
+
+KIND = "plan_book"
+MANIFEST = ".huibao-build.json"
+
+Fill = Callable[[BookSpec, BookContent], BookContent]
+
+
+@dataclass(frozen=True, slots=True)
+class BuildPlan:
+    """What to build: the year, the 口径's YAML text, and head office's notice of holidays."""
+
+    year: int
+    profile: str = "extends: default\n"
+    notice: tuple[NoticeDay, ...] = ()
+    week: int = 1
+
+
+@dataclass(slots=True)
+class Built:
+    """What happened to each team's file."""
+
+    written: list[Path] = field(default_factory=list)
+    unchanged: list[Path] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+
+
+@cache
+def _profile(text: str) -> Profile:
+    return parse(text)[0]
+
+
+@cache
+def _calendar(year: int, notice: tuple[NoticeDay, ...]) -> WorkCalendar:
+    return work_calendar([year], notice)
+
+
+def draw_team(team: Team, plan: BuildPlan, fill: Fill | None = None) -> bytes:
+    """One team's book as bytes; the same arguments give the same bytes."""
+    profile, calendar = _profile(plan.profile), _calendar(plan.year, plan.notice)
+    context = context_of(team, plan.year, profile, calendar)
+    spec = load(KIND, context)
+    content = start_content(spec, context, team, calendar, plan.week)
+    if fill is not None:
+        content = fill(spec, content)
+    stream = BytesIO()
+    binding = bind(spec, context, plan.profile, calendar)
+    draw(BookPlan(spec), content, binding, stream, datetime(plan.year, 1, 1))  # noqa: DTZ001
+    return stream.getvalue()
+
+
+def bind(spec: BookSpec, context: BookContext, profile: str, calendar: WorkCalendar) -> Binding:
+    """What the book says about itself."""
+    return Binding(
+        kind=spec.key,
+        version=spec.version,
+        team_code=context.team_code,
+        team_name=context.team_name,
+        branch_name=context.branch_name,
+        year=context.year,
+        profile_name=context.profile.name,
+        profile=profile,
+        calendar_status=calendar.status(context.year).label,
+        people=context.people,
+    )
+
+
+def file_name(team: Team, year: int) -> str:
+    """A team's file, by its code so that names may change."""
+    return f"{safe_name(team.unit.code)}_{safe_name(team.unit.name)}_{year}经营计划簿.xlsx"
+
+
+def build(
+    organisation: Organisation,
+    plan: BuildPlan,
+    out: Path,
+    teams: Sequence[str] = (),
+    jobs: int = 1,
+    progress: Callable[[Team], None] = lambda team: None,
+) -> Built:
+    """Draw the books of the teams (all by default) into ``out``; interrupting leaves whole files.
+
+    Raises ``OSError`` where the folder cannot be written and ``KeyError`` for an unknown team.
+    """
+    chosen = [organisation.team(code) for code in teams] or list(organisation.teams())
+    out.mkdir(parents=True, exist_ok=True)
+    manifest = _read_manifest(out)
+    built = Built()
+    due: list[Team] = []
+    for team in chosen:
+        path = out / file_name(team, plan.year)
+        if path.exists() and digest(path.read_bytes()) != manifest.get(path.name):
+            built.findings.append(_kept(path))
+            progress(team)
+        else:
+            due.append(team)
+    try:
+        for team, data in _drawn(due, plan, jobs):
+            _store(out / file_name(team, plan.year), data, manifest, built)
+            progress(team)
+    finally:
+        _write_manifest(out, manifest)
+    return built
+
+
+def _drawn(teams: list[Team], plan: BuildPlan, jobs: int) -> Iterator[tuple[Team, bytes]]:
+    if jobs <= 1 or len(teams) <= 1:
+        for team in teams:
+            yield team, draw_team(team, plan)
+        return
+    waiting = iter(teams)
+    with ProcessPoolExecutor(jobs) as pool:
+        running: dict[Future[bytes], Team] = {}
+        try:
+            for team in waiting:
+                running[pool.submit(draw_team, team, plan)] = team
+                if len(running) >= jobs * 2:
+                    yield from _finished(running, first=True)
+            yield from _finished(running, first=False)
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+def _finished(running: dict[Future[bytes], Team], *, first: bool) -> Iterator[tuple[Team, bytes]]:
+    for future in as_completed(list(running)):
+        yield running.pop(future), future.result()
+        if first:
+            return
+
+
+def _store(path: Path, data: bytes, manifest: dict[str, str], built: Built) -> None:
+    mark = digest(data)
+    if path.exists() and manifest.get(path.name) == mark:
+        built.unchanged.append(path)
+        return
+    write_whole(path, data)
+    manifest[path.name] = mark
+    built.written.append(path)
+
+
+def _kept(path: Path) -> Finding:
+    return Finding(
+        Severity.WARNING,
+        "file-changed",
+        "文件在上次生成后被改动过（或不是本程序在此生成），已原样保留",
+        "需要重建时，先把它移到别处，或换一个输出文件夹",
+        file=path.name,
+    )
+
+
+def _read_manifest(out: Path) -> dict[str, str]:
+    try:
+        found = json.loads((out / MANIFEST).read_text("utf-8"))
+        return {str(name): str(mark) for name, mark in found["files"].items()}
+    except (OSError, ValueError, KeyError, AttributeError):
+        return {}
+
+
+def _write_manifest(out: Path, manifest: dict[str, str]) -> None:
+    text = json.dumps({"files": dict(sorted(manifest.items()))}, ensure_ascii=False, indent=1)
+    write_whole(out / MANIFEST, text.encode())

@@ -1,0 +1,97 @@
+"""One cell of a sheet: what its XML says."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from generators.ooxml.address import cell_name
+from generators.ooxml.errors import DamagedError
+from generators.ooxml.markup import attributes, unescape
+
+_HEAD = re.compile(r"<c(\s[^>]*?)/?>")
+_PAIR = re.compile(r'(\w+)="([^"]*)"')  # the attributes of a cell hold no entities
+_FORMULA = re.compile(r"<f(?:\s([^>]*?))?(?:/>|>(.*?)</f>)", re.DOTALL)
+_VALUE = re.compile(r"<v(?:\s[^>]*)?>(.*?)</v>", re.DOTALL)
+_INLINE = re.compile(r"<is\b.*?</is>", re.DOTALL)
+_PHONETIC = re.compile(r"<rPh\b.*?</rPh>", re.DOTALL)
+_TEXT = re.compile(r"<t(?:\s[^>]*)?>(.*?)</t>", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Formula:
+    """The ``<f>`` of a cell: its text (empty for a dependent of a shared one) and kind."""
+
+    text: str
+    kind: str = "normal"  # normal, shared, array, dataTable
+    area: str = ""
+    group: str = ""  # number of the shared formula
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What the XML of one cell says, values still as text."""
+
+    row: int
+    column: int
+    style: int = 0
+    kind: str = "n"
+    formula: Formula | None = None
+    formula_xml: str = ""
+    value: str | None = None
+    cell_metadata: str = ""  # ``cm``: marks dynamic arrays
+
+    @property
+    def name(self) -> str:
+        """Its address."""
+        return cell_name(self.row, self.column)
+
+    @property
+    def is_blank(self) -> bool:
+        """Neither value nor formula; an empty string counts as blank."""
+        return not self.value and self.formula is None
+
+    def head(self) -> str:
+        """The start of its XML, ready for ``values.cell_xml``."""
+        style = f' s="{self.style}"' if self.style else ""
+        metadata = f' cm="{self.cell_metadata}"' if self.cell_metadata else ""
+        return f'<c r="{self.name}"{style}{metadata}'
+
+
+def read_cell(xml: str, row: int, column: int) -> Cell:
+    """The parts of one ``<c>`` element."""
+    match = _HEAD.match(xml)
+    if match is None:
+        raise DamagedError(cell_name(row, column))
+    given: dict[str, str] = dict(_PAIR.findall(match[1]))
+    kind = given.get("t", "n")
+    found = _FORMULA.search(xml) if "<f" in xml else None
+    value: str | None = None
+    if kind == "inlineStr":
+        inline = _INLINE.search(xml)
+        if inline is not None:
+            texts = _TEXT.findall(_PHONETIC.sub("", inline[0]))
+            value = unescape("".join(texts))
+    else:
+        content = _VALUE.search(xml)
+        value = unescape(content[1]) if content is not None else None
+    return Cell(
+        row,
+        column,
+        int(given.get("s", "0")),
+        kind,
+        _formula(found) if found is not None else None,
+        found[0] if found is not None else "",
+        value,
+        given.get("cm", "") if found is not None else "",
+    )
+
+
+def _formula(match: re.Match[str]) -> Formula:
+    given = attributes(match[1] or "")
+    return Formula(
+        unescape(match[2] or ""),
+        given.get("t", "normal"),
+        given.get("ref", ""),
+        given.get("si", ""),
+    )

@@ -1,0 +1,64 @@
+"""What commands say: findings, progress and tables, on standard error and output."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from agency.finding import Finding, Severity
+
+STYLES = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "dim"}
+SHOWN = 40
+"""How many findings of one severity are listed; the rest are counted."""
+
+out = Console(highlight=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def say(text: str) -> None:
+    """A line of result."""
+    out.print(text, markup=False)
+
+
+def complain(text: str) -> None:
+    """A line on standard error."""
+    err.print(text, style="red", markup=False)
+
+
+def show_findings(findings: Sequence[Finding]) -> None:
+    """All errors, then warnings, then notes, each with its place, reason and remedy."""
+    for severity in Severity:
+        chosen = [finding for finding in findings if finding.severity is severity]
+        for finding in chosen[:SHOWN]:
+            err.print(str(finding), style=STYLES[severity], markup=False)
+        if len(chosen) > SHOWN:
+            err.print(f"……另有 {len(chosen) - SHOWN} 条{severity.label}", style=STYLES[severity])
+
+
+@contextmanager
+def progress(title: str, total: int) -> Iterator[Progress]:
+    """A progress bar on standard error, gone when done."""
+    columns = (
+        TextColumn(title),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        TextColumn("{task.description}"),
+    )
+    with Progress(*columns, console=err, transient=True) as bar:
+        bar.add_task("", total=total)
+        yield bar
+
+
+def table(title: str, headers: Sequence[tuple[str, str]], rows: Iterable[Sequence[str]]) -> Table:
+    """A table; headers are (text, ``left`` or ``right``)."""
+    drawn = Table(title=title, title_justify="left", header_style="bold", show_edge=False)
+    for text, justify in headers:
+        drawn.add_column(text, justify="right" if justify == "right" else "left", no_wrap=True)
+    for row in rows:
+        drawn.add_row(*row)
+    return drawn
