@@ -124,6 +124,5 @@ def _restore(items: list[Placed[T]], lists: Mapping[str, Mapping[str, bool]]) ->
                 restored.setdefault(key, []).append(placed)
     for key, found in restored.items():
         reason = f"本列有{len(found)}处按数值相同的代码补齐或去掉了前面的0"
-        yield found[0].source.finding(
-            found[0].record, key, "restored-zeros", reason, severity=Severity.INFO
-        )
+        finding = found[0].source.finding(found[0].record, key, "restored-zeros", reason)
+        yield replace(finding, severity=Severity.INFO)

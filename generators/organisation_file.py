@@ -48,7 +48,7 @@ def read(
                 Severity.ERROR,
                 "missing-table",
                 f"没有找到“{sheet}”表",
-                "请用组织架构模板的列名，表头与数据之间不要有空行以外的内容",
+                "请使用组织架构模板的列名，表头应在前15行之内",
                 "、".join(file.name for file in paths),
             )
             for sheet in (Sheet.UNITS, Sheet.AGENTS)

@@ -63,16 +63,12 @@ def _derive_units(gathered: Gathered, tables: Iterable[RawTable]) -> None:
                 if unit.code and unit.code not in seen:
                     seen.add(unit.code)
                     gathered.units.append(Placed(unit, source, record))
-        gathered.findings.append(
-            Finding(
-                Severity.WARNING,
-                "derived-units",
-                f"没有机构清单，{len(seen)}个机构按人力清单推出，没有上级机构和负责人",
-                "如需上级机构和负责人，请一并导入机构清单",
-                table.file,
-                table.sheet,
-            )
-        )
+    if seen:
+        reason = f"没有机构清单，{len(seen)}个机构按人力清单推出，没有上级机构和负责人"
+        remedy = "如需上级机构和负责人，请一并导入机构清单"
+        table = gathered.units[0].source.table
+        place = (table.file, table.sheet)
+        gathered.findings.append(Finding(Severity.WARNING, "derived-units", reason, remedy, *place))
 
 
 def _merge_contracts(gathered: Gathered) -> None:
@@ -129,4 +125,5 @@ def _namesakes(agents: Iterable[Placed[Agent]]) -> Iterator[Finding]:
 
 
 def _note(placed: Placed[Agent], code: str, reason: str, key: str = "id") -> Finding:
-    return placed.source.finding(placed.record, key, code, reason, severity=Severity.INFO)
+    finding = placed.source.finding(placed.record, key, code, reason)
+    return replace(finding, severity=Severity.INFO)

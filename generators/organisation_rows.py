@@ -175,11 +175,8 @@ def _read_agent(gathered: Gathered, source: Records, record: Record) -> None:
         gathered.broken.add(id_)
     elif status is True and left is not None:
         reason, remedy = "状态为在职，却有离司日期，按离司处理", "核对状态和离司日期"
-        gathered.findings.append(
-            source.finding(
-                record, "left", "status-and-date", reason, remedy, severity=Severity.WARNING
-            )
-        )
+        doubt = source.finding(record, "left", "status-and-date", reason, remedy)
+        gathered.findings.append(replace(doubt, severity=Severity.WARNING))
     if joined is None or record.faulty:
         gathered.broken.add(id_)
         return
@@ -227,7 +224,7 @@ def _unrelated(finding: Finding) -> Finding:
 
 
 def _skipped(source: Records, record: Record, key: str, reason: str) -> Finding:
-    return source.finding(record, key, "skipped-row", reason, severity=Severity.INFO)
+    return replace(source.finding(record, key, "skipped-row", reason), severity=Severity.INFO)
 
 
 def _about(table: RawTable, code: str, reason: str) -> Finding:

@@ -7,8 +7,8 @@ cell.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -85,22 +85,13 @@ class Records:
         return self.table.cell(record.row.number, self.columns.get(key, 0))
 
     def finding(
-        self,
-        record: Record,
-        key: str,
-        code: str,
-        reason: str,
-        remedy: str = "",
-        *,
-        severity: Severity = Severity.ERROR,
+        self, record: Record, key: str, code: str, reason: str, remedy: str = ""
     ) -> Finding:
-        """A finding about one cell, with what stands there."""
+        """An error about one cell, with what stands there."""
         column = self.columns.get(key)
         value = "" if column is None else clean(record.row.cells[column])
-        cell = self.cell(record, key)
-        return Finding(
-            severity, code, reason, remedy, self.table.file, self.table.sheet, cell, value
-        )
+        place = (self.table.file, self.table.sheet, self.cell(record, key))
+        return Finding(Severity.ERROR, code, reason, remedy, *place, value)
 
 
 def read_records(table: RawTable, fields: Sequence[Field]) -> tuple[Records, list[Finding]]:
@@ -114,18 +105,11 @@ def read_records(table: RawTable, fields: Sequence[Field]) -> tuple[Records, lis
     result = Records(table, columns, tuple(_record(row, fields, columns) for row in table.rows))
     doubts: dict[str, list[Record]] = {}
     for record in result.records:
-        for field in fields:
-            cell = record.cells.get(field.key)
-            if cell is None:
-                continue
-            if field.key in record.faulty:
-                code = "wrong-value" if cell.problem else "empty-cell"
-                reason = cell.problem or f"“{table.header[columns[field.key]]}”没有填写"
-                findings.append(
-                    result.finding(record, field.key, code, reason, cell.remedy or "请补上")
-                )
+        for key, cell in record.cells.items():
+            if key in record.faulty:
+                findings.append(_fault(result, record, key))
             elif cell.problem:
-                doubts.setdefault(field.key, []).append(record)
+                doubts.setdefault(key, []).append(record)
     findings += [_doubt(result, key, found) for key, found in doubts.items()]
     return result, findings
 
@@ -149,43 +133,53 @@ def _find_columns(table: RawTable, fields: Iterable[Field]) -> tuple[dict[str, i
     for field in fields:
         found = [column for name in field.names for column in table.columns((name,))]
         found = [column for column in dict.fromkeys(found) if column not in columns.values()]
-        cell = table.cell(table.header_row, found[0] if found else 0)
-        place = (table.file, table.sheet, cell)
-        if not found and (field.column or field.required):
-            reason = f"缺少列“{field.names[0]}”"
-            remedy = (
-                f"补上该列；也认这些列名：{'、'.join(field.names[1:])}"
-                if field.names[1:]
-                else "补上该列"
-            )
-            findings.append(Finding(Severity.ERROR, "missing-column", reason, remedy, *place))
-        if not found:
-            continue
-        columns[field.key] = found[0]
-        name = table.header[found[0]]
-        if len(found) > 1 and table.header[found[1]] == name:
-            reason = f"有{len(found)}列“{name}”，采用第一列"
-            remedy = "删除多余的列，或改名"
-            findings.append(Finding(Severity.WARNING, "double-column", reason, remedy, *place))
-        if found[0] in table.hidden_columns:
-            reason = f"“{name}”列是隐藏的，已照常读取"
-            findings.append(Finding(Severity.INFO, "hidden-column", reason, "", *place))
+        if found:
+            columns[field.key] = found[0]
+            findings += _look_at_column(table, found)
+        elif field.column or field.required:
+            others = f"；也认这些列名：{'、'.join(field.names[1:])}" if field.names[1:] else ""
+            reason, remedy = f"缺少列“{field.names[0]}”", f"补上该列{others}"
+            findings.append(_about_header(table, 0, "missing-column", reason, remedy))
     hidden = [row.number for row in table.rows if row.hidden]
     if hidden:
         reason = f"有{len(hidden)}行是隐藏的，已照常读取"
-        cell = table.cell(hidden[0], 0)
-        findings.append(
-            Finding(Severity.INFO, "hidden-rows", reason, "", table.file, table.sheet, cell)
-        )
+        place = (table.file, table.sheet, table.cell(hidden[0], 0))
+        findings.append(Finding(Severity.INFO, "hidden-rows", reason, "", *place))
     return columns, findings
+
+
+def _look_at_column(table: RawTable, found: Sequence[int]) -> Iterator[Finding]:
+    """What is doubtful about the first of the columns that a field was found in."""
+    name = table.header[found[0]]
+    same = sum(table.header[column] == name for column in found)
+    if same > 1:
+        reason, remedy = f"有{same}列“{name}”，采用第一列", "删除多余的列，或改名"
+        finding = _about_header(table, found[0], "double-column", reason, remedy)
+        yield replace(finding, severity=Severity.WARNING)
+    if found[0] in table.hidden_columns:
+        reason = f"“{name}”列是隐藏的，已照常读取"
+        finding = _about_header(table, found[0], "hidden-column", reason, "")
+        yield replace(finding, severity=Severity.INFO)
+
+
+def _about_header(table: RawTable, column: int, code: str, reason: str, remedy: str) -> Finding:
+    cell = table.cell(table.header_row, column)
+    return Finding(Severity.ERROR, code, reason, remedy, table.file, table.sheet, cell)
+
+
+def _fault(records: Records, record: Record, key: str) -> Finding:
+    cell = record.cells[key]
+    if cell.problem:
+        return records.finding(record, key, "wrong-value", cell.problem, cell.remedy)
+    name = records.table.header[records.columns[key]]
+    return records.finding(record, key, "empty-cell", f"“{name}”没有填写", "请补上")
 
 
 def _doubt(records: Records, key: str, found: Sequence[Record]) -> Finding:
     cell = found[0].cells[key]
     reason = cell.problem + (f"（本列共{len(found)}处）" if len(found) > 1 else "")
-    return records.finding(
-        found[0], key, "doubtful-value", reason, cell.remedy, severity=Severity.WARNING
-    )
+    finding = records.finding(found[0], key, "doubtful-value", reason, cell.remedy)
+    return replace(finding, severity=Severity.WARNING)
 
 
 def _as_text(value: object) -> Parsed[str]:

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import csv
+import shutil
+import subprocess
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -389,6 +391,20 @@ class TestFindings:
         organisation, findings = read(tmp_path / "a.xlsx")
         assert organisation is None
         assert [(f.code, f.sheet) for f in findings] == [("no-units", "机构")]
+
+
+@pytest.mark.libreoffice
+@pytest.mark.parametrize("kind", ["xlsx", "xls", "html"])
+def test_after_another_program_has_saved_it(tmp_path: Path, kind: str) -> None:
+    soffice = shutil.which("soffice")
+    if soffice is None:
+        pytest.skip("no soffice to save the file with")
+    write_template(tmp_path / "a.xlsx", EXPECTED)
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    target = ["--convert-to", kind, "--outdir", str(tmp_path / "saved")]
+    command = [soffice, profile, "--headless", *target, str(tmp_path / "a.xlsx")]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    assert assert_reads(tmp_path / "saved" / f"a.{kind}") == []
 
 
 class TestTemplate:

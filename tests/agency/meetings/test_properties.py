@@ -49,7 +49,7 @@ CIRCLES = {
     "newcomer": ("newcomer",),
     "agent": ("agent",),
 }
-FEW = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+FEW = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 days = st.sampled_from(DAYS)
 clocks = st.builds(time, st.integers(7, 17), st.sampled_from([0, 10, 30, 45]))

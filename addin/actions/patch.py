@@ -1,0 +1,122 @@
+"""What an action wants changed, by key: fields, matrix cells and table rows.
+
+A patch knows no file. :func:`patched` applies it to a content; a host writes the
+difference between the old and the new content into the book that people have open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from agency.finding import Finding
+from workbook_templates.content import Array, BookContent, Key, Value, column_array
+from workbook_templates.schema import BookSpec, TableSpec
+
+Row = Mapping[str, Value]
+
+
+@dataclass(frozen=True, slots=True)
+class TableChange:
+    """Rows of one table.
+
+    ``upsert`` rows replace, column by column, the row that agrees in ``keys`` or are added
+    at the end; columns they do not name keep their values. ``remove`` are the keys of rows to
+    take out. ``replace`` takes out every row that ``upsert`` does not name.
+    """
+
+    keys: tuple[str, ...]
+    upsert: tuple[Row, ...] = ()
+    remove: frozenset[tuple[Value, ...]] = frozenset()
+    replace: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Patch:
+    """All changes of one action; None clears a value."""
+
+    fields: Mapping[str, Value] = field(default_factory=dict)
+    matrices: Mapping[str, Mapping[Key, Value]] = field(default_factory=dict)
+    tables: Mapping[str, TableChange] = field(default_factory=dict)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is to be changed."""
+        return not (self.fields or any(self.matrices.values()) or self.tables)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What an action returns: the patch, findings, and one message for the user."""
+
+    patch: Patch
+    findings: tuple[Finding, ...]
+    message: str
+
+
+def patched(spec: BookSpec, content: BookContent, patch: Patch) -> BookContent:
+    """A new content with the patch applied; the old one stays as it was.
+
+    Raises ``KeyError`` for a field, matrix, table or column that the book does not have and
+    ``ValueError`` for one that is computed.
+    """
+    known = spec.fields()
+    for key in patch.fields:
+        if known[key].value is not None:
+            raise ValueError(f"field must be typed, got the computed {key!r}")
+    fields = {**content.fields, **patch.fields}
+    matrices = {key: dict(cells) for key, cells in content.matrices.items()}
+    for key, cells in patch.matrices.items():
+        if key not in spec.matrices():
+            raise KeyError(key)
+        matrices.setdefault(key, {}).update(cells)
+    tables = dict(content.tables)
+    specs = spec.tables()
+    for key, change in patch.tables.items():
+        tables[key] = _changed(specs[key], content.tables[key], change)
+    return BookContent(tables, fields, matrices)
+
+
+def _changed(
+    table: TableSpec, columns: Mapping[str, Array], change: TableChange
+) -> dict[str, Array]:
+    typed = {column.key: column for column in table.columns if column.value is None}
+    rows = [
+        dict(zip(columns, values, strict=True))
+        for values in zip(*(column.tolist() for column in columns.values()), strict=True)
+    ]
+    places: dict[tuple[Value, ...], int] = {}
+    for number, row in enumerate(rows):
+        places.setdefault(_key(row, change.keys), number)
+    named: set[int] = set()
+    for new in change.upsert:
+        unknown = [name for name in new if name not in typed]
+        if unknown:
+            raise ValueError(f"{table.key} has no typed column {unknown[0]!r}")
+        key = _key(new, change.keys)
+        if key not in places:
+            places[key] = len(rows)
+            rows.append({})
+        rows[places[key]].update(new)
+        named.add(places[key])
+    kept = [
+        row
+        for number, row in enumerate(rows)
+        if not (_key(row, change.keys) in change.remove or (change.replace and number not in named))
+    ]
+    return {
+        key: column_array(column, [_blank_to_none(row.get(key)) for row in kept])
+        for key, column in typed.items()
+    }
+
+
+def _key(row: Row, keys: Sequence[str]) -> tuple[Value, ...]:
+    return tuple(_blank_to_none(row.get(key)) for key in keys)
+
+
+def _blank_to_none(value: Value) -> Value:
+    if value == "" or (isinstance(value, float) and np.isnan(value)):
+        return None
+    return value
