@@ -15,7 +15,7 @@ from functools import cached_property
 from itertools import groupby
 from typing import TypeAlias, TypeVar
 
-from agency.measures import Scope, measure
+from agency.measures import Scope, measure, months_later
 from agency.organisation import Agent, Ended, Span, Team
 from agency.periods import BusinessCalendar, Period, PeriodKind
 from agency.profile import Persistency25Base, PersistencyBase, PremiumBasis, Profile
@@ -23,6 +23,9 @@ from agency.records import Activity, Attendance, Income, Policy, Records, Renewa
 
 Cell: TypeAlias = str | float | date | None
 Row: TypeAlias = dict[str, Cell]
+
+# Due month, group code and 工号: what a row of the renewal table is about.
+_Key: TypeAlias = tuple[int, str, str]
 T = TypeVar("T")
 K = TypeVar("K")
 
@@ -72,6 +75,7 @@ COHORT_FIGURES = (
 """The renewal table's columns about cohorts; sums over those that mature in a period."""
 
 _ALL_TIME = Period(date(1905, 1, 1), date(2990, 12, 31), PeriodKind.YEAR, "1905")
+_LATEST_MATURITY = 16
 _KINDS: Mapping[PeriodKind, str] = {
     PeriodKind.MONTH: "月",
     PeriodKind.QUARTER: "季",
@@ -147,28 +151,23 @@ def renewal_rows(source: Source, year: int) -> list[Row]:
     25-month cohort's premium kept at 13 months. Rows are in the order of month, group, 工号.
     """
     calendar = source.profile.calendar
-    sums: dict[tuple[int, str, str], dict[str, float]] = defaultdict(lambda: defaultdict(float))
-    for row in source.records.renewals:
-        if row.group not in source.groups:
-            continue
-        key = (_month_number(calendar, row.due, 0), row.group, row.agent)
-        figures = _measure_all(source, Records(renewals=[row]), source.profile)
-        for column, measured in DUE_FIGURES.items():
-            sums[key][column] += figures[measured]
-    for cohort in _cohorts(source):
-        due = cohort.due
-        key = (_month_number(calendar, due.due, cohort.later), due.group, due.agent)
-        for column, premium in cohort.figures.items():
+    matures = {month: _maturity(calendar, month) for month in _due_months(year)}
+    sums: dict[_Key, dict[str, float]] = defaultdict(lambda: defaultdict(float))
+    for key, due in _by(source.records.renewals, lambda row: _key(calendar, row)).items():
+        if key[0] in matures and key[1] in source.groups:
+            figures = _measure_all(source, Records(renewals=due), source.profile)
+            sums[key] |= {column: figures[name] for column, name in DUE_FIGURES.items()}
+    for key, added in _cohorts(source, matures):
+        for column, premium in added.items():
             sums[key][column] += premium
     order = {code: place for place, code in enumerate(source.groups)}
     rows: list[Row] = []
     for month, code, agent in sorted(sums, key=lambda key: (key[0], order[key[1]], key[2])):
-        due_year, matures = month // 100, _maturity(calendar, month)
         figures = sums[month, code, agent]
-        if year in {due_year, matures.year} and any(figures.values()):
+        if any(figures.values()):
             values = {c: round(figures.get(c, 0.0), 2) for c in (*DUE_FIGURES, *COHORT_FIGURES)}
             dates = {
-                f"{cohort}_matures": matures if values[f"{cohort}_base"] else None
+                f"{cohort}_matures": matures[month] if values[f"{cohort}_base"] else None
                 for cohort in ("c13", "c25")
             }
             rows.append({**source.head(agent, code), "due_month": month, **values, **dates})
@@ -183,27 +182,15 @@ def history_rows(source: Source, year: int, frozen_on: date | None = None) -> li
     """
     calendar = source.profile.calendar
     scopes = {**{name: (code,) for code, name in source.groups.items()}, WHOLE: (*source.groups,)}
-    records = source.records
-    numbers = {row.policy for row in records.renewals if row.group in source.groups}
-    sold = [r for r in records.policies if r.group in source.groups or r.number in numbers]
-    renewals = [row for row in records.renewals if row.policy in numbers]
+    records = _team_records(source)
     rows: list[Row] = []
     for period in (*calendar.months(year), *calendar.quarters(year), calendar.year(year)):
         number = 1 if period.kind is PeriodKind.YEAR else period.number
-        within = replace(
-            records,
-            policies=sold,
-            renewals=renewals,
-            attendance=[row for row in records.attendance if row.day in period],
-            activity=[row for row in records.activity if row.day in period],
-        )
+        touching = _touching(period, records)
         for name, codes in scopes.items():
+            scope = Scope(period, codes, source.workdays)
             figures = measure(
-                Scope(period, codes, source.workdays),
-                within,
-                source.team.agents,
-                source.people_spans,
-                source.profile,
+                scope, touching, source.team.agents, source.people_spans, source.profile
             )
             head: Row = {"kind": _KINDS[period.kind], "year": year, "number": number}
             rows.append({**head, "group": name, "frozen_on": frozen_on, **figures})
@@ -317,22 +304,18 @@ def _weekly_figures(
     source: Source, person: _Person, group: str, piece: _Piece, place: int
 ) -> dict[str, float]:
     """The figures of one row; empty if there can be none."""
-    days = piece.days
-    policies = [
-        row
-        for row in person.policies.get(group, ())
+    days, month = piece.days, piece.income if person.income else None
+    sold = person.policies.get(group, ())
+    numbers = {
+        row.number
+        for row in sold
         if row.issued in days or (row.withdrawn is not None and row.withdrawn in days)
-    ]
-    numbers = {row.number for row in policies}
-    policies = [row for row in person.policies.get(group, ()) if row.number in numbers]
-    activity = person.activity.get(place, ())
-    served = any(
-        span.group == group
-        and span.start <= days.last
-        and (span.end is None or span.end > days.first)
-        for span in person.spans
-    )
-    if not (policies or activity or served or (piece.income and person.income)):
+    }
+    policies = [row for row in sold if row.number in numbers]
+    served = [span for span in person.spans if span.group == group and span.start <= days.last]
+    serving = any(span.end is None or span.end > days.first for span in served)
+    reports = person.activity.get(place, ()) if served else ()
+    if not (policies or serving or reports or (served and month)):
         return {}
 
     def figures(period: Period, records: Records, profile: Profile) -> dict[str, float]:
@@ -341,67 +324,104 @@ def _weekly_figures(
         return measure(scope, records, person.agent, person.spans, profile)
 
     profile = source.profile
-    records = Records(policies, (), person.attendance.get(place, ()), activity)
+    records = Records(policies, (), person.attendance.get(place, ()), reports)
     result = figures(days, records, profile)
     if profile.premium_basis is not PremiumBasis.SCALE:
         written = replace(profile, premium_basis=PremiumBasis.SCALE)
         result["fyp"] = figures(days, Records(policies), written)["fyp"]
-    if piece.income is not None and person.income:
-        month = figures(piece.income, Records(income=person.income), profile)
-        result |= {key: month[key] for key in ("income", "supervisor_income")}
+    if month is not None:
+        earned = figures(month, Records(income=person.income), profile)
+        result |= {key: earned[key] for key in ("income", "supervisor_income")}
     return {key: result[key] for key in WEEKLY_FIGURES}
 
 
 # Renewals
 
 
-@dataclass(frozen=True, slots=True)
-class _Cohort:
-    """What one policy adds to the row of the renewal ``due``, ``later`` months after it."""
+def _cohorts(source: Source, months: Collection[int]) -> Iterator[tuple[_Key, Mapping[str, float]]]:
+    """What each policy adds to which row, for its 13- and its 25-month cohort.
 
-    due: Renewal
-    later: int
-    figures: Mapping[str, float]
-
-
-def _cohorts(source: Source) -> Iterator[_Cohort]:
-    """Every policy in its 13- and its 25-month cohort, where that is the team's."""
-    # Both bases are asked for under the company's base, which leaves premium no longer
-    # payable in; the regulator's is what remains without ``exempt``.
+    Only rows of the team and of these due months.
+    """
+    # All is asked for under the company's base, which leaves premium no longer payable in;
+    # the regulator's base is what remains when ``exempt`` is taken off.
     company = replace(source.profile, persistency_base=PersistencyBase.COMPANY)
-    chained = replace(company, persistency_25_base=Persistency25Base.SURVIVORS)
     whole = replace(company, persistency_25_base=Persistency25Base.ORIGINAL)
+    chained = replace(company, persistency_25_base=Persistency25Base.SURVIVORS)
     regulator = source.profile.persistency_base is PersistencyBase.REGULATOR
     policies = _by(source.records.policies, lambda row: row.number)
     for number, rows in _by(source.records.renewals, lambda row: row.policy).items():
         known = Records(policies.get(number, ()), rows)
         first_due = {row.policy_year: row for row in sorted(rows, key=_due, reverse=True)}
         second, third = first_due.get(2), first_due.get(3)
-        left_out = RenewalState.REMOVED if regulator else None
-        if second is not None and second.group in source.groups and second.state is not left_out:
+
+        def row_of(latest: Renewal, later: int) -> _Key | None:
+            month, group, agent = _key(source.profile.calendar, latest, later)
+            left_out = regulator and latest.state is RenewalState.REMOVED
+            wanted = month in months and group in source.groups and not left_out
+            return (month, group, agent) if wanted else None
+
+        if second is not None and (key := row_of(second, 0)):
             figures = _measure_all(source, known, company)
             base, kept = figures["c13_base"], figures["c13_kept"]
             exempt = base if second.state is RenewalState.PAID_UP else 0.0
-            yield _Cohort(second, 0, {"c13_base": base, "c13_kept": kept, "c13_exempt": exempt})
+            yield key, {"c13_base": base, "c13_kept": kept, "c13_exempt": exempt}
         latest, later = (third, 0) if third is not None else (second, 12)
-        if latest is None or latest.group not in source.groups or latest.state is left_out:
-            continue
-        base = _measure_all(source, known, whole)["c25_base"]
-        survivors = _measure_all(source, known, chained)["c25_base"]
-        kept = _measure_all(source, known, company)["c25_kept"]
-        exempt = base if latest.state is RenewalState.PAID_UP else 0.0
-        if regulator and exempt:
-            kept = survivors = exempt
-        yield _Cohort(
-            latest,
-            later,
-            {
-                "c25_base": base,
-                "c25_kept": kept,
-                "c25_exempt": exempt,
-                "c25_survivors": survivors,
-            },
-        )
+        if latest is not None and (key := row_of(latest, later)):
+            base = _measure_all(source, known, whole)["c25_base"]
+            survivors = _measure_all(source, known, chained)["c25_base"]
+            kept = _measure_all(source, known, company)["c25_kept"]
+            exempt = base if latest.state is RenewalState.PAID_UP else 0.0
+            if regulator and exempt:
+                kept = survivors = exempt
+            yield (
+                key,
+                {
+                    "c25_base": base,
+                    "c25_kept": kept,
+                    "c25_exempt": exempt,
+                    "c25_survivors": survivors,
+                },
+            )
+
+
+# Periods
+
+
+def _team_records(source: Source) -> Records:
+    """The records without those that cannot concern the team."""
+    every = source.records
+    renewed = {row.policy for row in every.renewals if row.group in source.groups}
+    return Records(
+        [r for r in every.policies if r.group in source.groups or r.number in renewed],
+        [row for row in every.renewals if row.policy in renewed],
+        [row for row in every.attendance if row.agent in source.names],
+        [row for row in every.activity if row.agent in source.names],
+        [row for row in every.income if row.agent in source.names],
+    )
+
+
+def _touching(period: Period, records: Records) -> Records:
+    """The records without those that cannot concern the period.
+
+    Of a policy whose renewal may mature in it (that ended before its third year: fourteen
+    months after its due month) everything is kept.
+    """
+    oldest = months_later(period.first, -_LATEST_MATURITY)
+    maturing = {row.policy for row in records.renewals if oldest <= row.due <= period.last}
+    sold = {
+        row.number
+        for row in records.policies
+        if row.issued in period or (row.withdrawn is not None and row.withdrawn in period)
+    }
+    return replace(
+        records,
+        policies=[r for r in records.policies if r.number in sold or r.number in maturing],
+        renewals=[row for row in records.renewals if row.policy in maturing],
+        attendance=[row for row in records.attendance if row.day in period],
+        activity=[row for row in records.activity if row.day in period],
+        income=[row for row in records.income if row.month.startswith(f"{period.year}-")],
+    )
 
 
 def _measure_all(source: Source, records: Records, profile: Profile) -> dict[str, float]:
@@ -413,11 +433,17 @@ def _due(row: Renewal) -> date:
     return row.due
 
 
-def _month_number(calendar: BusinessCalendar, day: date, later: int) -> int:
-    """The business month of a day, moved on by ``later`` months, as a number like 202703."""
-    month = calendar.month_of(day)
+def _key(calendar: BusinessCalendar, row: Renewal, later: int = 0) -> _Key:
+    """The row of a renewal, ``later`` months after the one it falls due in."""
+    month = calendar.month_of(row.due)
     year, number = divmod(month.year * 12 + month.number - 1 + later, 12)
-    return year * 100 + number + 1
+    return year * 100 + number + 1, row.group, row.agent
+
+
+def _due_months(year: int) -> tuple[int, ...]:
+    """The due months, like 202703, that lie in the year or mature in it."""
+    before = (year - 1) * 100
+    return (before + 11, before + 12, *range(year * 100 + 1, year * 100 + 13))
 
 
 def _maturity(calendar: BusinessCalendar, due_month: int) -> date:

@@ -32,7 +32,8 @@ from workbook_templates.schema import BookSpec
 KIND = "plan_book"
 MANIFEST = ".huibao-build.json"
 
-Fill = Callable[[BookSpec, BookContent], BookContent]
+Fill = Callable[[Team, BookSpec, BookContent], BookContent]
+"""Adds to a new book's content; it must be picklable where there are several jobs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ def draw_team(team: Team, plan: BuildPlan, fill: Fill | None = None) -> bytes:
     spec = load(KIND, context)
     content = start_content(spec, context, team, calendar, plan.week)
     if fill is not None:
-        content = fill(spec, content)
+        content = fill(team, spec, content)
     stream = BytesIO()
     binding = bind(spec, context, plan.profile, calendar)
     draw(BookPlan(spec), content, binding, stream, datetime(plan.year, 1, 1))  # noqa: DTZ001
@@ -103,9 +104,11 @@ def build(
     organisation: Organisation,
     plan: BuildPlan,
     out: Path,
+    *,
     teams: Sequence[str] = (),
     jobs: int = 1,
     progress: Callable[[Team], None] = lambda team: None,
+    fill: Fill | None = None,
 ) -> Built:
     """Draw the books of the teams (all by default) into ``out``; interrupting leaves whole files.
 
@@ -124,7 +127,7 @@ def build(
         else:
             due.append(team)
     try:
-        for team, data in _drawn(due, plan, jobs):
+        for team, data in _drawn(due, plan, jobs, fill):
             _store(out / file_name(team, plan.year), data, manifest, built)
             progress(team)
     finally:
@@ -132,17 +135,19 @@ def build(
     return built
 
 
-def _drawn(teams: list[Team], plan: BuildPlan, jobs: int) -> Iterator[tuple[Team, bytes]]:
+def _drawn(
+    teams: list[Team], plan: BuildPlan, jobs: int, fill: Fill | None
+) -> Iterator[tuple[Team, bytes]]:
     if jobs <= 1 or len(teams) <= 1:
         for team in teams:
-            yield team, draw_team(team, plan)
+            yield team, draw_team(team, plan, fill)
         return
     waiting = iter(teams)
     with ProcessPoolExecutor(jobs) as pool:
         running: dict[Future[bytes], Team] = {}
         try:
             for team in waiting:
-                running[pool.submit(draw_team, team, plan)] = team
+                running[pool.submit(draw_team, team, plan, fill)] = team
                 if len(running) >= jobs * 2:
                     yield from _finished(running, first=True)
             yield from _finished(running, first=False)

@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from io import BytesIO
+from itertools import groupby
 from typing import Any
 
 import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from agency.organisation import Began, Ended, Event, EventKind, Organisation, Span
+from agency.organisation import Agent, Began, Ended, Event, EventKind, Organisation, Span
 from agency.roles import Ranks, load_ranks
 from generators.draw.theme import INPUT_FORMATS, TAB_COLOURS, Styles
 from generators.ooxml.address import quoted_sheet
@@ -60,25 +61,27 @@ def draw_template(organisation: Organisation | None = None, ranks: Ranks | None 
     return drawn.getvalue()
 
 
-def events_of(spans: Sequence[Span], organisation: Organisation) -> Iterator[Event]:
-    """The events that lead to these spans again, beyond what the list of people tells.
+def events_of(organisation: Organisation) -> Iterator[Event]:
+    """The events that lead to the organisation's spans again, beyond what its people tell.
 
     A person's spans must lie together, in the order of time, as ``build_spans`` gives them.
     """
     people = {agent.id: agent for agent in organisation.agents}
-    before: Span | None = None
-    for position, span in enumerate(spans):
-        after = spans[position + 1] if position + 1 < len(spans) else None
-        agent = people[span.agent]
-        is_first = before is None or before.agent != span.agent
-        is_last = after is None or after.agent != span.agent
-        if span.began is Began.RETURNED or (is_first and span.start != agent.joined):
-            yield Event(span.agent, EventKind(span.began.value), span.start, "", span.group)
-        elif span.began is Began.TRANSFERRED and before is not None:
-            yield Event(span.agent, EventKind.TRANSFERRED, span.start, before.group, span.group)
-        if span.ended is Ended.LEFT and span.end and not (is_last and span.end == agent.left):
-            yield Event(span.agent, EventKind.LEFT, span.end, span.group)
-        before = span
+    for id_, spans in groupby(organisation.spans, key=lambda span: span.agent):
+        yield from _career(people[id_], tuple(spans))
+
+
+def _career(agent: Agent, spans: Sequence[Span]) -> Iterator[Event]:
+    for before, span in zip((None, *spans), spans, strict=False):
+        if before is None and span.began is Began.JOINED and span.start == agent.joined:
+            pass  # the list of people says so
+        elif before is not None and span.began is Began.TRANSFERRED:
+            yield Event(agent.id, EventKind.TRANSFERRED, span.start, before.group, span.group)
+        else:
+            yield Event(agent.id, EventKind(span.began.value), span.start, "", span.group)
+        told = span is spans[-1] and span.end == agent.left
+        if span.end is not None and span.ended is Ended.LEFT and not told:
+            yield Event(agent.id, EventKind.LEFT, span.end, span.group)
 
 
 def _rows(organisation: Organisation) -> dict[Sheet, list[Row]]:
@@ -86,7 +89,7 @@ def _rows(organisation: Organisation) -> dict[Sheet, list[Row]]:
     items: dict[Sheet, Sequence[object]] = {
         Sheet.UNITS: organisation.units,
         Sheet.AGENTS: organisation.agents,
-        Sheet.EVENTS: tuple(events_of(organisation.spans, organisation)),
+        Sheet.EVENTS: tuple(events_of(organisation)),
     }
     return {
         sheet: [

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from agency.organisation import Agent, Span, Team
+from agency.organisation import Team
 from agency.periods import BusinessCalendar, Period, PeriodKind
 from agency.profile import Profile, RankClass
 from agency.roles import load_ranks
+from agency.rollup import roster_rows
 from agency.workdays import WorkCalendar
 from workbook_templates.axes import KIND_NAMES
 from workbook_templates.content import BookContent, Value, complete, serial, table_columns
@@ -66,7 +67,7 @@ def start_content(
         "weeks": week_rows(business, calendar, year),
         "periods": period_rows(business, year),
         "lists": list_rows(context.profile),
-        **roster_rows(team),
+        **roster_tables(team),
     }
     content = BookContent(
         tables={key: table_columns(tables[key], found) for key, found in rows.items()},
@@ -190,41 +191,31 @@ def list_rows(profile: Profile) -> list[Row]:
     ]
 
 
-def roster_rows(team: Team) -> dict[str, list[Row]]:
-    """人员, 任职 and 个人目标 of a team; people who left before the year keep their history."""
-    names = {group.code: group.name for group in team.groups}
-    last = {span.agent: span for span in team.spans}
+def roster_tables(team: Team) -> dict[str, list[Row]]:
+    """人员, 任职 and 个人目标 of a team; people who have left keep their history."""
+    found = roster_rows(team)
     serving = {span.agent for span in team.spans if span.end is None}
     return {
-        "agents": [_agent(agent, last[agent.id], names) for agent in team.agents],
-        "spans": [_span(span, team, names) for span in team.spans],
-        "personal": [{"id": a.id} for a in team.agents if a.id in serving],
+        "agents": values(found.agents),
+        "spans": values(found.spans),
+        "personal": [{"id": agent.id} for agent in team.agents if agent.id in serving],
     }
 
 
-def _agent(agent: Agent, span: Span, names: Mapping[str, str]) -> Row:
-    return {
-        "id": agent.id,
-        "name": agent.name,
-        "group": names[span.group],
-        "rank": agent.rank,
-        "sex": agent.sex,
-        "education": agent.education,
-        "joined": serial(agent.joined),
-        "confirmed": serial(agent.confirmed),
-        "left": serial(agent.left),
-    }
+def values(rows: Iterable[Mapping[str, object]]) -> list[Row]:
+    """Rows of the trade's types as content: dates become serials, numbers floats."""
+    return [{key: _value(value) for key, value in row.items()} for row in rows]
 
 
-def _span(span: Span, team: Team, names: Mapping[str, str]) -> Row:
-    return {
-        "agent": span.agent,
-        "group": names[span.group],
-        "start": serial(span.start),
-        "began": span.began.value,
-        "end": serial(span.end),
-        "ended": span.ended.value if span.ended else None,
-    }
+def _value(value: object) -> Value:
+    match value:
+        case date():
+            return serial(value)
+        case int() | float():
+            return float(value)
+        case None | str():
+            return value
+    raise TypeError(f"value must be a date, a number or a text, got {value!r}")
 
 
 def last_week(business: BusinessCalendar, year: int, day: date) -> int:

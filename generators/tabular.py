@@ -31,6 +31,7 @@ from generators.tabular_markup import is_markup, read_markup
 from generators.tabular_text import clean, is_blank
 from generators.tabular_workbook import WORKBOOK_MAGICS, read_workbook
 
+_EXCERPT = 60  # characters of a row that a finding shows: enough to find it again
 _RESAVE = "另存为 .xlsx 或 .csv 后再试"
 _FOREIGN = {
     b"%PDF": "这是PDF文件",
@@ -56,7 +57,7 @@ class RawRow:
 
 @dataclass(frozen=True, slots=True)
 class SkippedRow:
-    """A row below the header that is no data; ``reason`` is in words for people."""
+    """A row below the header that is no data: why, in words for people, and how it begins."""
 
     number: int
     reason: str
@@ -197,9 +198,9 @@ def _table(file: str, grid: Grid, header: Header) -> tuple[RawTable, list[Findin
             reason = "列数多于表头，可能有未加引号的分隔符"
             remedy = "在原系统更正该行后重新导出，或另存为 .xlsx 更正"
             finding = _finding(file, "shifted-row", reason + "，该行未读取", remedy)
-            findings.append(replace(finding, cell=f"A{number}", value=_text(cells)))
+            findings.append(replace(finding, cell=f"A{number}", value=_text(cells)[:_EXCERPT]))
         if reason:
-            skipped.append(SkippedRow(number, reason, _text(cells)))
+            skipped.append(SkippedRow(number, reason, _text(cells)[:_EXCERPT]))
         else:
             own = (*cells, *("",) * (width - len(cells)))[:width]
             rows.append(RawRow(number, own, number in grid.hidden_rows))
@@ -222,10 +223,11 @@ def _table(file: str, grid: Grid, header: Header) -> tuple[RawTable, list[Findin
 def _data_rows(grid: Grid, header_row: int) -> Iterator[tuple[int, tuple[object, ...]]]:
     """The rows below the header; a range merged over rows gives its value to each of them."""
     merged: dict[int, dict[int, object]] = {}
+    last = max(grid.rows, default=0)
     for merge in grid.merges:
         anchor = grid.rows.get(merge.top, ())
         if merge.bottom > merge.top > header_row and merge.left < len(anchor):
-            for row in range(merge.top + 1, merge.bottom + 1):
+            for row in range(merge.top + 1, min(merge.bottom, last) + 1):
                 merged.setdefault(row, {})[merge.left] = anchor[merge.left]
     for row in sorted(grid.rows):
         if row > header_row:

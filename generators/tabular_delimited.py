@@ -10,6 +10,7 @@ import csv
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
 from collections.abc import Callable, Iterable
 from io import StringIO
+from itertools import islice
 
 from generators.ooxml.address import MAX_COLUMN, MAX_ROW
 from generators.ooxml.errors import UnreadableError
@@ -35,15 +36,19 @@ def decode(data: bytes, words: Iterable[str]) -> tuple[str, tuple[tuple[str, str
     """
     for mark, encoding in _MARKED:
         if data.startswith(mark):
-            return data.decode(encoding, "replace"), ()
-    texts = [text for encoding in _UNMARKED if (text := _try(data, encoding)) is not None]
-    likely = [text for text in texts if "\0" not in text]
-    for text in likely:
-        if any(word in text for word in words):
-            return text, ()
-    if likely:
-        return likely[0], ()
-    return _decode_broken(data)
+            marked = data.decode(encoding, "replace")
+            return marked, _notes(marked)
+    first = ""
+    for encoding in _UNMARKED:
+        text = _try(data, encoding)
+        if text is not None and "\0" not in text:
+            if any(word in text for word in words):
+                return text, ()
+            first = first or text
+    if first:
+        return first, ()
+    broken = min((data.decode(code, "replace") for code in _UNMARKED[:2]), key=_broken)
+    return broken, _notes(broken)
 
 
 def read_delimited(text: str, count_words: Callable[[Iterable[object]], int]) -> Grid:
@@ -54,7 +59,8 @@ def read_delimited(text: str, count_words: Callable[[Iterable[object]], int]) ->
     """
     delimiter = max(_DELIMITERS, key=lambda mark: _fitness(text, mark, count_words))
     try:
-        rows = filled_rows(enumerate(csv.reader(StringIO(text), delimiter=delimiter), start=1))
+        lines = csv.reader(StringIO(text, newline=""), delimiter=delimiter)
+        rows = filled_rows(enumerate(lines, start=1))
     except csv.Error:
         raise UnreadableError("引号不成对，无法分列", "从系统重新导出，或另存为 .xlsx") from None
     if max(rows, default=0) > MAX_ROW or max(map(len, rows.values()), default=0) > MAX_COLUMN:
@@ -74,12 +80,15 @@ def _try(data: bytes, encoding: str) -> str | None:
         return None
 
 
-def _decode_broken(data: bytes) -> tuple[str, tuple[tuple[str, str], ...]]:
-    text = min((data.decode(code, "replace") for code in _UNMARKED[:2]), key=_broken)
-    if "\0" in text or _broken(text) > max(1, len(text) * _MAX_BROKEN):
+def _notes(text: str) -> tuple[tuple[str, str], ...]:
+    """What to say about characters that were replaced, if they are few."""
+    broken = _broken(text)
+    if "\0" in text or broken > max(1, len(text) * _MAX_BROKEN):
         raise UnreadableError(*_NOT_TEXT)
+    if not broken:
+        return ()
     line = text[: text.index("\ufffd")].count("\n") + 1
-    return text, ((f"有{_broken(text)}个字符残缺，首个在第{line}行", "核对该行的文字"),)
+    return ((f"有{broken}个字符残缺，首个在第{line}行", "核对该行的文字"),)
 
 
 def _broken(text: str) -> int:
@@ -89,7 +98,7 @@ def _broken(text: str) -> int:
 def _fitness(
     text: str, delimiter: str, count_words: Callable[[Iterable[object]], int]
 ) -> tuple[int, int]:
-    sample = StringIO("\n".join(text.split("\n", _SAMPLE)[:_SAMPLE]))
+    sample = islice(StringIO(text, newline=""), _SAMPLE)
     try:
         rows = list(csv.reader(sample, delimiter=delimiter))
     except csv.Error:

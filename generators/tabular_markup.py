@@ -105,11 +105,11 @@ def _worksheet(sheet: etree._Element, limits: Limits) -> Grid:
         rows.append((number, cells))
         if row.get(_SS + "Hidden") == "1":
             hidden_rows.add(number)
-    hidden_columns = {
-        position - 1
-        for position, column in _placed(sheet, f"{_SS}Table/{_SS}Column", MAX_COLUMN)
-        if column.get(_SS + "Hidden") == "1"
-    }
+    hidden_columns: set[int] = set()
+    for position, column in _placed(sheet, f"{_SS}Table/{_SS}Column", MAX_COLUMN):
+        if column.get(_SS + "Hidden") == "1":
+            span = _whole(column.get(_SS + "Span"), 0, MAX_COLUMN)
+            hidden_columns.update(range(position - 1, position + span))
     return Grid(
         sheet.get(_SS + "Name", ""),
         filled_rows(rows),
@@ -120,18 +120,15 @@ def _worksheet(sheet: etree._Element, limits: Limits) -> Grid:
 
 
 def _placed(parent: etree._Element, path: str, limit: int) -> Iterator[tuple[int, etree._Element]]:
-    """Each child with its 1-based position: its own index, or the one after the child before."""
+    """Each child with its 1-based position: its own, or the next after the child before."""
     position = 0
     for child in parent.iterfind(path):
-        position = max(_whole(child.get(_SS + "Index"), position + 1, limit + 1), position + 1)
-        span = _whole(child.get(_SS + "Span"), 0, limit)
-        if position + span > limit:
+        position = max(_whole(child.get(_SS + "Index"), 0, limit + 1), position + 1)
+        covered = sum(_whole(child.get(_SS + name), 0, limit) for name in ("Span", "MergeAcross"))
+        if position + covered > limit:
             raise UnreadableError(*TOO_LARGE)
-        for _ in range(span + 1):
-            yield position, child
-            position += 1
-        position -= 1
-        position += _whole(child.get(_SS + "MergeAcross"), 0, limit)
+        yield position, child
+        position += covered
 
 
 def _spreadsheet_value(cell: etree._Element) -> object:

@@ -1,9 +1,9 @@
 """Conditional sums and counts over one table, indexed so that many cells share the work.
 
 Conditions whose value is the same for all asked cells become masks; equalities whose
-value differs become group codes; inequalities whose value differs are answered per
-distinct bound, or by sorting when there are many. Blank and text cells of a number
-column satisfy no numeric condition, as in a spreadsheet.
+value differs become group codes; inequalities whose values differ cut their column into
+bins, and a cell's answer is a difference of running sums over the bins of its group.
+Blank and text cells of a number column satisfy no numeric condition, as in a spreadsheet.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ import pandas as pd
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
+Shape = tuple[int, ...]
+MaskKey = tuple[tuple[str, str, float | str], ...]
 
 _COMPARE: dict[str, Callable[[Any, Any], Any]] = {
     "<": np.less,
@@ -26,86 +28,169 @@ _COMPARE: dict[str, Callable[[Any, Any], Any]] = {
     ">": np.greater,
     ">=": np.greater_equal,
 }
-_MANY_BOUNDS = 48
+_LARGE = 512
+"""Asked arrays from this size on are remembered, since a table's columns come again."""
 
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """A condition: column key, operator, and a scalar or one value per asked cell."""
+    """A condition: column key, operator, and a scalar or an array over the asked cells."""
 
     column: str
     op: str
     value: Any
 
 
+@dataclass(frozen=True, slots=True)
+class _Bins:
+    """A column cut at ``edges``: even bins lie between edges, odd ones on them, NaN in the last."""
+
+    column: str
+    edges: tuple[float, ...]
+
+    @property
+    def count(self) -> int:
+        return 2 * len(self.edges) + 2
+
+    def of(self, values: Floats) -> Ints:
+        """The bin of each value."""
+        edges = np.array(self.edges)
+        place = edges.searchsorted(values, "left") + edges.searchsorted(values, "right")
+        return np.where(np.isnan(values), self.count - 1, place)
+
+    def limits(self, op: str, bound: Floats) -> tuple[Ints | int, Ints | int]:
+        """The first bin that satisfies the condition and the one after the last."""
+        last = self.count - 1
+        on = 2 * np.array(self.edges).searchsorted(bound, "left") + 1
+        low: Ints | int = 0
+        high: Ints | int = last
+        if op.startswith(">"):
+            low = np.where(np.isnan(bound), last, on + (op == ">"))
+        else:
+            high = np.where(np.isnan(bound), 0, on + (op == "<="))
+        return low, high
+
+
+class _Groups:
+    """The rows' codes under some key columns; combinations that do not occur have none."""
+
+    def __init__(self, codes: Sequence[Ints], widths: Sequence[int], rows: int) -> None:
+        self._widths = widths
+        self._present: pd.Index[Any] | None = None
+        self.codes = np.zeros(rows, dtype=np.int64)
+        self.size = 1
+        for column, width in zip(codes, widths, strict=True):
+            self.codes = self.codes * width + column if self.size > 1 else column
+            self.size *= width
+        if len(codes) > 1 and self.size > rows:
+            self.codes, present = pd.factorize(self.codes)
+            self._present = pd.Index(present)
+            self.size = max(len(present), 1)
+
+    def asked(self, codes: Sequence[Ints], shape: Shape) -> Ints:
+        """The group of each asked cell, -1 where there is none."""
+        found = np.zeros(shape, dtype=np.int64)
+        missing = np.zeros(shape, dtype=bool)
+        for column, width in zip(codes, self._widths, strict=True):
+            found = found * width + column
+            missing |= column < 0
+        if self._present is not None:
+            found = self._present.get_indexer(pd.Index(found.reshape(-1))).reshape(shape)
+        return np.where(missing, -1, found)
+
+
 class TableIndex:
     """Answers conditional sums and counts over the columns that ``load`` gives by key."""
 
-    def __init__(self, rows: int, load: Callable[[str], npt.NDArray[Any]]) -> None:
+    def __init__(self, rows: int, load: Callable[[str], Any]) -> None:
         self._rows = rows
         self._load = load
-        self._codes: dict[str, tuple[Ints, pd.Index[Any]]] = {}
-        self._groups: dict[tuple[str, ...], tuple[Ints, int, tuple[int, ...]]] = {}
-        self._masks: dict[tuple[tuple[str, str, Any], ...], Bools] = {}
+        self._codes: dict[str, tuple[Ints, dict[Any, int]]] = {}
+        self._asked: dict[tuple[str, int], tuple[Any, Ints]] = {}
+        self._groups: dict[tuple[str, ...], _Groups] = {}
+        self._masks: dict[MaskKey, Bools | None] = {}
+        self._weights: dict[str, Floats] = {}
+        self._binned: dict[_Bins, Ints] = {}
+        self._places: dict[tuple[Any, ...], Ints] = {}
+        self._orders: dict[tuple[Any, ...], tuple[Ints, Ints]] = {}
         self._sums: dict[tuple[Any, ...], Floats] = {}
+        self._first: dict[str, Ints] = {}
 
-    def total(self, column: str | None, conditions: Sequence[Where], cells: int) -> Floats:
-        """The sum of ``column`` (or the number of rows) for each of ``cells`` cells."""
+    def total(self, column: str | None, conditions: Sequence[Where], shape: Shape) -> Floats:
+        """The sum of ``column`` (or the number of rows) for each cell of ``shape``.
+
+        Each condition's value is a scalar or broadcasts to ``shape``.
+        """
+        for position, one in enumerate(conditions):
+            if one.op == "<>" and np.ndim(one.value):
+                others = [*conditions[:position], *conditions[position + 1 :]]
+                same = Where(one.column, "=", one.value)
+                whole = self.total(column, others, shape)
+                return whole - self.total(column, [*others, same], shape)
         fixed = [c for c in conditions if np.ndim(c.value) == 0]
         keys = [c for c in conditions if np.ndim(c.value) and c.op == "="]
         bounds = [c for c in conditions if np.ndim(c.value) and c.op != "="]
-        mask_key = tuple(sorted((c.column, c.op, _plain(c.value)) for c in fixed))
+        mask = self._mask_key(fixed)
         names = tuple(c.column for c in keys)
-        codes, size, asked = self._asked(names, [c.value for c in keys], cells)
+        if len({c.column for c in bounds}) > 1:
+            return self._each_bound(column, conditions, bounds, shape)
+        groups = self._group(names)
+        asked = groups.asked([self._asked_codes(c.column, c.value) for c in keys], shape)
         if not bounds:
-            return _pick(self._grouped(names, codes, size, mask_key, column), asked)
-        if len(bounds) == 1 and len(np.unique(bounds[0].value)) > _MANY_BOUNDS:
-            return self._sorted(codes, asked, mask_key, column, bounds[0])
-        out = np.zeros(cells)
-        table = np.column_stack([np.asarray(c.value, dtype=float) for c in bounds])
-        distinct, which = np.unique(table, axis=0, return_inverse=True)
-        for position, values in enumerate(distinct):
-            more = tuple((c.column, c.op, float(v)) for c, v in zip(bounds, values, strict=True))
-            found = self._grouped(names, codes, size, tuple(sorted(mask_key + more)), column)
-            here = which.reshape(-1) == position
-            out[here] = _pick(found, asked[here])
-        return out
+            sums = self._grouped(names, mask, column)
+            return np.where(asked >= 0, sums[asked], 0.0)
+        return self._between(column, names, mask, bounds, asked)
 
     def first_row(self, key: str, values: npt.NDArray[Any]) -> Ints:
         """The first row whose ``key`` column equals each value, -1 where there is none."""
-        codes, categories = self._column_codes(key)
-        rows = np.full(len(categories) + 1, -1, dtype=np.int64)
-        order = np.arange(self._rows - 1, -1, -1)
-        rows[codes[order]] = order
-        found = categories.get_indexer(pd.Index(_folded(values)))
-        return np.where(found >= 0, rows[found], -1)
+        if key not in self._first:
+            codes, known = self._column_codes(key)
+            rows = np.full(len(known) + 1, -1, dtype=np.int64)
+            rows[codes[::-1]] = np.arange(self._rows - 1, -1, -1)
+            rows[-1] = -1
+            self._first[key] = rows
+        return self._first[key][self._asked_codes(key, values)]
 
-    def _column_codes(self, key: str) -> tuple[Ints, pd.Index[Any]]:
+    def _column_codes(self, key: str) -> tuple[Ints, dict[Any, int]]:
+        """The rows' codes (the number of codes where blank) and the code of each value."""
         if key not in self._codes:
-            codes, categories = pd.factorize(_folded(self._load(key)), use_na_sentinel=True)
-            self._codes[key] = (codes.astype(np.int64), pd.Index(categories))
+            values = self._load(key)
+            if isinstance(values, pd.Categorical):
+                codes, found = values.codes, values.categories.to_numpy(dtype=object)
+            else:
+                codes, found = pd.factorize(np.asarray(values), use_na_sentinel=True)
+            known: dict[Any, int] = {}
+            folded = [known.setdefault(_folded(value), len(known)) for value in found]
+            translate = np.array([*folded, len(known)], dtype=np.int64)
+            self._codes[key] = (translate[codes], known)
         return self._codes[key]
 
-    def _asked(
-        self, names: tuple[str, ...], values: list[npt.NDArray[Any]], cells: int
-    ) -> tuple[Ints, int, Ints]:
-        """Group codes of the rows, their number, and the code that each cell asks for."""
-        if names not in self._groups:
-            codes = np.zeros(self._rows, dtype=np.int64)
-            sizes: list[int] = []
-            for name in names:
-                column, categories = self._column_codes(name)
-                sizes.append(len(categories) + 1)
-                codes = codes * sizes[-1] + np.where(column < 0, sizes[-1] - 1, column)
-            self._groups[names] = (codes, int(np.prod(sizes)) if sizes else 1, tuple(sizes))
-        codes, size, sizes_ = self._groups[names]
-        asked = np.zeros(cells, dtype=np.int64)
-        for name, value, width in zip(names, values, sizes_, strict=True):
-            found = self._column_codes(name)[1].get_indexer(pd.Index(_folded(value)))
-            asked = np.where((found < 0) | (asked < 0), -1, asked * width + found)
-        return codes, size, asked
+    def _asked_codes(self, key: str, values: npt.NDArray[Any]) -> Ints:
+        """The code of each asked value, -1 where no row has it; same shape as ``values``."""
+        name = (key, id(values))
+        if name in self._asked:
+            return self._asked[name][1]
+        known = self._column_codes(key)[1]
+        flat = values.reshape(-1).tolist()
+        codes = np.array([known.get(_folded(v), -1) for v in flat], dtype=np.int64)
+        codes = codes.reshape(values.shape)
+        if values.size >= _LARGE:
+            self._asked[name] = (values, codes)
+        return codes
 
-    def _mask(self, key: tuple[tuple[str, str, Any], ...]) -> Bools | None:
+    def _group(self, names: tuple[str, ...]) -> _Groups:
+        if names not in self._groups:
+            columns = [self._column_codes(name) for name in names]
+            widths = [len(known) + 1 for _, known in columns]
+            self._groups[names] = _Groups([codes for codes, _ in columns], widths, self._rows)
+        return self._groups[names]
+
+    def _mask_key(self, fixed: Sequence[Where]) -> MaskKey:
+        """The conditions that are the same for all cells, without those that all rows satisfy."""
+        single = {((c.column, c.op, _plain(c.value)),) for c in fixed}
+        return tuple(sorted(key[0] for key in single if self._mask(key) is not None))
+
+    def _mask(self, key: MaskKey) -> Bools | None:
         if not key:
             return None
         if key not in self._masks:
@@ -113,81 +198,143 @@ class TableIndex:
                 mask = self._mask(key[:-1]) & self._mask(key[-1:])  # type: ignore[operator]
             else:
                 mask = self._single(*key[0])
-            self._masks[key] = mask
+            self._masks[key] = None if len(key) == 1 and mask.all() else mask
         return self._masks[key]
 
-    def _single(self, column: str, op: str, value: Any) -> Bools:  # noqa: ANN401 - any scalar
+    def _single(self, column: str, op: str, value: float | str) -> Bools:
         if op in {"=", "<>"}:
-            codes, categories = self._column_codes(column)
-            found = categories.get_indexer(pd.Index(_folded(np.array([value], dtype=object))))[0]
-            same: Bools = codes == (found if found >= 0 else -2)
+            codes, known = self._column_codes(column)
+            same: Bools = codes == known.get(value, -1)
             return same if op == "=" else ~same
         result: Bools = _COMPARE[op](self._load(column), value)
         return result
 
-    def _grouped(
-        self,
-        names: tuple[str, ...],
-        codes: Ints,
-        size: int,
-        mask_key: tuple[tuple[str, str, Any], ...],
-        column: str | None,
-    ) -> Floats:
-        key = (names, mask_key, column)
+    def _weight(self, column: str) -> Floats:
+        """The column with 0 for blanks."""
+        if column not in self._weights:
+            values = np.asarray(self._load(column), dtype=float)
+            blank = np.isnan(values)
+            self._weights[column] = np.where(blank, 0.0, values) if blank.any() else values
+        return self._weights[column]
+
+    def _rows_of(self, values: npt.NDArray[Any], mask: MaskKey) -> npt.NDArray[Any]:
+        chosen = self._mask(mask)
+        return values if chosen is None else values[chosen]
+
+    def _grouped(self, names: tuple[str, ...], mask: MaskKey, column: str | None) -> Floats:
+        key = (names, mask, column)
         if key not in self._sums:
-            mask = self._mask(mask_key)
-            chosen = codes if mask is None else codes[mask]
-            weights = None
-            if column is not None:
-                numbers = self._load(column)
-                weights = np.nan_to_num(numbers if mask is None else numbers[mask])
-            self._sums[key] = np.bincount(chosen, weights, minlength=size).astype(float)
+            groups = self._group(names)
+            codes = self._rows_of(groups.codes, mask)
+            weights = None if column is None else self._rows_of(self._weight(column), mask)
+            counted = np.bincount(codes, weights, minlength=groups.size)
+            self._sums[key] = counted.astype(float)
         return self._sums[key]
 
-    def _sorted(
+    def _between(
         self,
-        codes: Ints,
-        asked: Ints,
-        mask_key: tuple[tuple[str, str, Any], ...],
         column: str | None,
-        bound: Where,
+        names: tuple[str, ...],
+        mask: MaskKey,
+        bounds: Sequence[Where],
+        asked: Ints,
     ) -> Floats:
-        """One inequality with many different bounds: running sums within each group."""
-        values = self._load(bound.column).astype(float)
-        usable = ~np.isnan(values)
-        mask = self._mask(mask_key)
-        if mask is not None:
-            usable &= mask
-        weights = np.ones(self._rows) if column is None else np.nan_to_num(self._load(column))
-        order = np.lexsort((values[usable], codes[usable]))
-        group, value = codes[usable][order], values[usable][order]
-        running = np.concatenate([[0.0], np.cumsum(weights[usable][order])])
-        start = np.searchsorted(group, asked, side="left")
-        stop = np.searchsorted(group, asked, side="right")
-        side = bound.op in {"<=", ">"}
-        ranks = pd.Series(value).rank(method="dense").to_numpy() if len(value) else value
-        levels = np.unique(value)
-        place = np.searchsorted(levels, bound.value, side="right" if side else "left")
-        composite = group * (len(levels) + 2) + ranks
-        split = np.searchsorted(composite, asked * (len(levels) + 2) + place, side="right")
-        split = np.clip(split, start, stop)
-        low, high = (start, split) if bound.op.startswith("<") else (split, stop)
-        return np.where(asked < 0, 0.0, running[high] - running[low])
+        """Inequalities on one column, by running sums over its bins within each group."""
+        values = [np.asarray(c.value, dtype=float) for c in bounds]
+        edges = np.unique(np.concatenate([value.reshape(-1) for value in values]))
+        bins = _Bins(bounds[0].column, tuple(edges[~np.isnan(edges)].tolist()))
+        low: Ints | int = 0
+        high: Ints | int = bins.count - 1
+        for condition, value in zip(bounds, values, strict=True):
+            first, after = bins.limits(condition.op, value)
+            low, high = np.maximum(low, first), np.minimum(high, after)
+        high = np.maximum(low, high)
+        groups = self._group(names)
+        if groups.size * bins.count > 8 * self._rows + 4096:
+            found = self._summed(column, names, mask, bins, asked, low, high)
+        else:
+            running = self._running(column, names, mask, bins)
+            found = running[asked, high] - running[asked, low]
+        return np.where(asked < 0, 0.0, found)
+
+    def _placed(self, names: tuple[str, ...], mask: MaskKey, bins: _Bins) -> Ints:
+        """Each row's group and bin as one number."""
+        key = (names, mask, bins)
+        if key not in self._places:
+            if bins not in self._binned:
+                self._binned[bins] = bins.of(np.asarray(self._load(bins.column), dtype=float))
+            placed = self._group(names).codes * bins.count + self._binned[bins]
+            self._places[key] = self._rows_of(placed, mask)
+        return self._places[key]
+
+    def _running(
+        self, column: str | None, names: tuple[str, ...], mask: MaskKey, bins: _Bins
+    ) -> Floats:
+        """The sums of the bins before each bin, by group."""
+        key = (column, names, mask, bins)
+        if key not in self._sums:
+            places = self._placed(names, mask, bins)
+            weights = None if column is None else self._rows_of(self._weight(column), mask)
+            size = self._group(names).size
+            counted = np.bincount(places, weights, minlength=size * bins.count)
+            running = np.zeros((size, bins.count + 1))
+            np.cumsum(counted.reshape(size, bins.count), axis=1, out=running[:, 1:])
+            self._sums[key] = running
+        return self._sums[key]
+
+    def _summed(
+        self,
+        column: str | None,
+        names: tuple[str, ...],
+        mask: MaskKey,
+        bins: _Bins,
+        asked: Ints,
+        low: Ints | int,
+        high: Ints | int,
+    ) -> Floats:
+        """Where there are too many bins for a table of them: sums over stretches of sorted rows."""
+        key = (names, mask, bins)
+        if key not in self._orders:
+            places = self._placed(names, mask, bins)
+            order = np.argsort(places, kind="stable")
+            self._orders[key] = (order, places[order])
+        order, places = self._orders[key]
+        start = places.searchsorted(asked * bins.count + low, "left")
+        stop = places.searchsorted(asked * bins.count + high, "left")
+        if column is None:
+            return (stop - start).astype(float)
+        weights = np.append(self._rows_of(self._weight(column), mask)[order], 0.0)
+        stretches = np.stack([start, stop], axis=-1).reshape(-1)
+        sums = np.add.reduceat(weights, stretches)[::2].reshape(start.shape)
+        return np.where(stop > start, sums, 0.0)
+
+    def _each_bound(
+        self,
+        column: str | None,
+        conditions: Sequence[Where],
+        bounds: Sequence[Where],
+        shape: Shape,
+    ) -> Floats:
+        """Inequalities on several columns: one mask for each distinct combination."""
+        places = {id(c) for c in bounds}
+        others = [c for c in conditions if id(c) not in places]
+        table = np.column_stack(
+            [np.broadcast_to(np.asarray(c.value, dtype=float), shape).reshape(-1) for c in bounds]
+        )
+        distinct, which = np.unique(table, axis=0, return_inverse=True)
+        out = np.zeros(shape)
+        for position, values in enumerate(distinct):
+            fixed = [Where(c.column, c.op, v) for c, v in zip(bounds, values, strict=True)]
+            here = (which.reshape(-1) == position).reshape(shape)
+            out[here] = self.total(column, [*others, *fixed], shape)[here]
+        return out
 
 
-def _pick(found: Floats, asked: Ints) -> Floats:
-    return np.where(asked >= 0, found[asked], 0.0)
+def _folded(value: object) -> object:
+    """Texts without regard to case; numbers as they are."""
+    return value.casefold() if isinstance(value, str) else value
 
 
 def _plain(value: Any) -> float | str:  # noqa: ANN401 - any scalar
     plain = value.item() if isinstance(value, np.generic | np.ndarray) else value
     return plain.casefold() if isinstance(plain, str) else float(plain)
-
-
-def _folded(values: npt.NDArray[Any]) -> npt.NDArray[Any]:
-    """Texts without regard to case; numbers as floats."""
-    if values.dtype != object:
-        return values.astype(float)
-    return np.array(
-        [v.casefold() if isinstance(v, str) else float(v) for v in values], dtype=object
-    )

@@ -8,7 +8,7 @@ for texts. The results must equal what a spreadsheet makes of the rendered formu
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -26,7 +26,6 @@ from workbook_templates.expression import (
     Cell,
     Column,
     Compare,
-    Condition,
     Const,
     Dot,
     Expr,
@@ -111,6 +110,10 @@ class Evaluator:
                 self._fields[key] = empty if given is None else given
         return self._fields[key]
 
+    def _field_in(self, key: str, env: Env) -> Block:
+        """A field as an expression in ``env`` sees it."""
+        return self._field(key)
+
     def _column(self, table: str, spec: ColumnSpec) -> npt.NDArray[Any]:
         rows = self.content.rows(table)
         if spec.value is None:
@@ -147,13 +150,14 @@ class Evaluator:
                 view[dimension] = -1
                 places[axis] = np.array(unit.places[axis]).reshape(view)
         found = self._eval(unit.expr, Env(places, shape))
-        block = np.ix_(*unit.places.values())
         values = self._values(unit.matrix)
         if not unit.type.is_text:
             numbers = np.asarray(found, dtype=float)
-            found = np.where(np.isnan(numbers), None, numbers.astype(object))
-        mine = plan.owner[block] == unit.number
-        values[block] = np.where(mine, np.broadcast_to(found, shape), values[block])
+            found = numbers.astype(object)
+            found[np.isnan(numbers)] = None
+        if unit.mine is not None:
+            found = np.where(unit.mine, found, values[unit.block])
+        values[unit.block] = found
         self._running.discard(name)
         self._done.add(name)
 
@@ -162,7 +166,7 @@ class Evaluator:
             case Const(value):
                 return np.nan if value is None else value
             case FieldRef(key):
-                return self._field(key)
+                return self._field_in(key, env)
             case RowRef(name):
                 return self.column(env.table, str(self._eval(name, env)))
             case Attr(axis, name):
@@ -206,8 +210,11 @@ class Evaluator:
                 getattr(item, name) if name in {"key", "label"} else item.attrs.get(name)
                 for item in items
             ]
-            self._attrs[axis, name] = np.array(values, dtype=object)
+            plain = all(value is None or isinstance(value, float) for value in values)
+            self._attrs[axis, name] = np.array(values, dtype=float if plain else object)
         taken = self._attrs[axis, name][place]
+        if taken.dtype != object:
+            return taken
         first = next((v for v in taken.flat if v is not None), None)
         if first is ANY:
             return ANY
@@ -234,20 +241,21 @@ class Evaluator:
 
     def _gather(self, matrix: str, places: tuple[Any, ...]) -> Block:
         plan = self.plan.matrix(matrix)
-        owners = np.unique(plan.owner[places])
+        owner = plan.owner[places]
+        owners = set(owner.reshape(-1).tolist())
         is_text = False
-        for owner in owners:
-            if owner >= 0:
-                unit = plan.units[int(owner)]
+        for number in owners:
+            if number >= 0:
+                unit = plan.units[number]
                 self._ensure(unit)
                 is_text = unit.type.is_text
-        if owners.size == 1 and owners[0] < 0:
+        if owners == {-1}:
             first = tuple(int(np.asarray(p).flat[0]) for p in places)
             kind = plan.type_at(first)
             is_text = kind is not None and kind.is_text
         found = self._values(matrix)[places]
         if is_text:
-            return np.where(np.equal(found, None), "", found) if np.ndim(found) else found or ""
+            return np.where(np.asarray(found == None), "", found) if np.ndim(found) else found or ""  # noqa: E711
         if isinstance(found, np.ndarray):
             return _numbers(found)
         return float(found) if isinstance(found, int | float) else np.nan
@@ -259,21 +267,22 @@ class Evaluator:
             if value is not ANY:
                 conditions.append((condition, value))
         shape = np.broadcast_shapes((), *(np.shape(value) for _, value in conditions))
-        cells = int(np.prod(shape))
-        where = [self._where(c, v, shape, env) for c, v in conditions]
+        where = [
+            Where(str(self._eval(condition.column.name, env)), condition.op, value)
+            for condition, value in conditions
+        ]
         column = None
         if expr.column is not None:
             column = str(self._eval(expr.column.name, env))
-        found = self._index(expr.table).total(column, where, cells).reshape(shape)
+        found = self._total_of(expr.table, column, where, shape)
         if column and self.plan.tables[expr.table].column(column).type is Type.MONEY:
             found = _round(found, 2.0)
         return found if shape else float(found)
 
-    def _where(self, condition: Condition, value: Block, shape: tuple[int, ...], env: Env) -> Where:
-        column = str(self._eval(condition.column.name, env))
-        if np.ndim(value):
-            value = np.broadcast_to(value, shape).reshape(-1)
-        return Where(column, condition.op, value)
+    def _total_of(
+        self, table: str, column: str | None, where: list[Where], shape: tuple[int, ...]
+    ) -> Floats:
+        return self._index(table).total(column, where, shape)
 
     def _index(self, table: str) -> TableIndex:
         if table not in self._indexes:
@@ -285,11 +294,11 @@ class Evaluator:
         target = str(self._eval(column.name, env))
         asked = np.atleast_1d(np.asarray(value, dtype=object))
         index = self._index(column.table)
-        rows = index.first_row(str(self._eval(key.name, env)), asked.reshape(-1))
+        rows = index.first_row(str(self._eval(key.name, env)), asked)
         is_text = self.plan.tables[column.table].column(target).type.is_text
         empty: Any = "" if is_text else np.nan
         source = np.append(self.column(column.table, target), empty)
-        found = source[rows].reshape(asked.shape)
+        found = source[rows]
         return found if np.ndim(value) else found.item()
 
     def _nth(self, column: Column, number: Block) -> Block:
@@ -323,9 +332,8 @@ class Evaluator:
     def _dot(self, axis: str, left: Cell, right: Cell, env: Env) -> Block:
         positions = self.plan.matrix(right.matrix).allowed[axis]
         inner = self._along(env, axis, np.array(positions))
-        a = np.nan_to_num(np.asarray(self._cell(left, inner), dtype=float))
-        b = np.nan_to_num(np.asarray(self._cell(right, inner), dtype=float))
-        return (a * b).sum(axis=-1)
+        a, b = self._cell(left, inner), self._cell(right, inner)
+        return (_plain_number(a) * _plain_number(b)).sum(axis=-1)
 
     def _rank(self, expr: Rank, env: Env) -> Block:
         items = self.plan.spec.axes[expr.axis].items
@@ -367,14 +375,17 @@ def _compare(op: str, left: Block, right: Block) -> Block:
         same = a == b
         return (same if op == "=" else ~same if isinstance(same, np.ndarray) else not same) * 1.0
     a, b = _plain_number(left), _plain_number(right)
-    return {
-        "=": np.equal,
-        "<>": np.not_equal,
-        "<": np.less,
-        "<=": np.less_equal,
-        ">": np.greater,
-        ">=": np.greater_equal,
-    }[op](a, b) * 1.0
+    return _COMPARE[op](a, b) * 1.0
+
+
+_COMPARE: dict[str, Callable[[Block, Block], Block]] = {
+    "=": np.equal,
+    "<>": np.not_equal,
+    "<": np.less,
+    "<=": np.less_equal,
+    ">": np.greater,
+    ">=": np.greater_equal,
+}
 
 
 def _where(chosen: Block, then: Block, otherwise: Block) -> Block:
@@ -403,12 +414,13 @@ def _folded(block: Block) -> npt.NDArray[Any]:
 
 def _plain_number(block: Block) -> Block:
     """A blank operand counts as 0, as in a spreadsheet."""
-    return np.nan_to_num(np.asarray(block, dtype=float))
+    number = np.asarray(block, dtype=float)
+    return np.where(np.isnan(number), 0.0, number)
 
 
 def _ratio(a: Block, b: Block) -> Block:
     """Empty where the denominator is zero, missing or, after withdrawals, negative."""
-    top, bottom = np.asarray(a, dtype=float), np.nan_to_num(np.asarray(b, dtype=float))
+    top, bottom = np.asarray(a, dtype=float), _plain_number(b)
     return np.where(bottom <= 0, np.nan, top / np.where(bottom <= 0, 1, bottom))
 
 
@@ -461,7 +473,7 @@ def _shift(day: float, months: int) -> float:
     return float((date(year, month + 1, min(start.day, last)) - EPOCH).days)
 
 
-_CALLS = {
+_CALLS: dict[str, Callable[..., Block]] = {
     "blank": _blank,
     "months_after": _months_after,
     "ratio": _ratio,

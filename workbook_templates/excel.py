@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeGuard
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
@@ -49,6 +50,9 @@ class At:
     table: str = ""
 
 
+_Target = tuple[tuple[str, int | Expr | None], ...]
+
+
 class FormulaWriter:
     """Writes the formulas of one laid-out book."""
 
@@ -59,6 +63,9 @@ class FormulaWriter:
         self._quoted = ["'" + s.name.replace("'", "''") + "'!" for s in layout.sheets]
         self._cells: dict[tuple[int, int], str] = {}
         self._columns: dict[tuple[str, str], str] = {}
+        self._targets: dict[int, tuple[Cell, _Target]] = {}
+        self._places: dict[tuple[str, tuple[int, ...]], tuple[int, str]] = {}
+        self._empties: dict[tuple[str, tuple[int, ...]], bool] = {}
 
     def formula(self, expr: Expr, at: At) -> str:
         """The formula, with its leading ``=``."""
@@ -68,7 +75,7 @@ class FormulaWriter:
         """A cell's address as seen from ``sheet``."""
         key = (spot.row, spot.column)
         if absolute:
-            text = xl_rowcol_to_cell(*key, row_abs=True, col_abs=True)
+            text = str(xl_rowcol_to_cell(*key, row_abs=True, col_abs=True))
         elif key in self._cells:
             text = self._cells[key]
         else:
@@ -91,8 +98,8 @@ class FormulaWriter:
             case Const(value):
                 return isinstance(value, str)
             case Attr(axis, name):
-                value = self._attribute(axis, name, at)
-                return self.is_text(value, at) if _nested(value) else isinstance(value, str)
+                given = self._attribute(axis, name, at)
+                return self.is_text(given, at) if _nested(given) else isinstance(given, str)
             case FieldRef(key):
                 return self._plan.fields[key].type.is_text
             case RowRef(name):
@@ -117,18 +124,18 @@ class FormulaWriter:
             case Const(value):
                 return value is None
             case Attr(axis, name):
-                value = self._attribute(axis, name, at)
-                return self.may_be_empty(value, at) if _nested(value) else False
+                given = self._attribute(axis, name, at)
+                return _nested(given) and self.may_be_empty(given, at)
             case FieldRef(key):
-                value = self._plan.fields[key].value
-                return value is not None and self.may_be_empty(value, At(at.sheet))
+                inner = self._plan.fields[key].value
+                return inner is not None and self.may_be_empty(inner, At(at.sheet))
             case RowRef(name):
-                value = self._plan.tables[at.table].column(self._name(name, at)).value
-                return value is not None and self.may_be_empty(value, at)
+                inner = self._plan.tables[at.table].column(self._name(name, at)).value
+                return inner is not None and self.may_be_empty(inner, at)
             case Cell():
                 return self._cell_may_be_empty(expr, at)
             case Total(axis, each):
-                return any(self._blank(each, inner) for inner in self._children(axis, at))
+                return any(self._blank(each, child) for child in self._children(axis, at))
             case If(then=then, otherwise=otherwise):
                 return self.may_be_empty(then, at) or self.may_be_empty(otherwise, at)
             case Call(name="ratio") | Lookup() | Nth() | Rank():
@@ -140,11 +147,12 @@ class FormulaWriter:
     def _cell_may_be_empty(self, cell: Cell, at: At) -> bool:
         plan = self._plan.matrix(cell.matrix)
         position = self._position(cell, at)
-        owner = int(plan.owner[position])
-        if owner < 0:
-            return False
-        inner = At(at.sheet, dict(zip(plan.names, position, strict=True)))
-        return self.may_be_empty(plan.units[owner].expr, inner)
+        key = (cell.matrix, position)
+        if key not in self._empties:
+            owner = int(plan.owner[position])
+            inner = At(at.sheet, dict(zip(plan.names, position, strict=True)))
+            self._empties[key] = owner >= 0 and self.may_be_empty(plan.units[owner].expr, inner)
+        return self._empties[key]
 
     def _blank(self, each: Expr | None, at: At) -> bool:
         """Whether a part of a total may be blank: an empty result or an unfilled input."""
@@ -226,17 +234,42 @@ class FormulaWriter:
         return f"{spec.name}[[#This Row],[{spec.column(key).header}]]"
 
     def _position(self, cell: Cell, at: At) -> tuple[int, ...]:
+        known = self._targets.get(id(cell))
+        if known is None:
+            known = self._targets[id(cell)] = (cell, self._target(cell))
+        places = at.places
+        return tuple(
+            [
+                places.get(name, 0)
+                if override is None
+                else override
+                if isinstance(override, int)
+                else self._axes[name].index(self._name(override, at))
+                for name, override in known[1]
+            ]
+        )
+
+    def _target(self, cell: Cell) -> _Target:
+        """The matrix's axes, each with the position or the expression that the cell gives it."""
         overrides = dict(cell.overrides)
         return tuple(
-            axis.index(self._name(overrides[name], at))
-            if name in overrides
-            else at.places.get(name, 0)
+            (
+                name,
+                axis.index(given.value)
+                if isinstance(given := overrides.get(name), Const) and isinstance(given.value, str)
+                else given,
+            )
             for name, axis in self._plan.matrix(cell.matrix).axes.items()
         )
 
     def _cell(self, cell: Cell, at: At) -> str:
-        spot = self._layout.matrices[cell.matrix].spot(self._position(cell, at))
-        return self.reference(spot, at.sheet)
+        position = self._position(cell, at)
+        key = (cell.matrix, position)
+        if key not in self._places:
+            spot = self._layout.matrices[cell.matrix].spot(position)
+            self._places[key] = (spot.sheet, self.reference(spot, spot.sheet))
+        sheet, text = self._places[key]
+        return text if sheet == at.sheet else self._quoted[sheet] + text
 
     def _along(self, cell: Cell, axis: str, guide: Cell, at: At) -> str:
         positions = self._plan.matrix(guide.matrix).allowed[axis]
@@ -416,7 +449,7 @@ def _constant(value: object) -> str:
     raise ExpressionError(f"not a constant: {value!r}")
 
 
-def _nested(value: object) -> bool:
+def _nested(value: object) -> TypeGuard[Expr]:
     return hasattr(value, "__dataclass_fields__")
 
 

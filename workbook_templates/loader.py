@@ -89,6 +89,7 @@ def words(context: BookContext) -> dict[str, str]:
         "c25_base": base25 + (minus.format(25) if regulator else ""),
         "c25_kept": "cohort25(renewals.c25_kept)" + (minus.format(25) if regulator else ""),
         "month_plan": month,
+        "seasonal_sum": " + ".join(f"seasonal(period='M{number}')" for number in range(1, 13)),
     }
 
 
@@ -226,7 +227,7 @@ class Loader:
 
     def _columns(self, raw: Yaml) -> Iterator[ColumnSpec]:
         for given in self._family(raw.get("for")):
-            kind = raw.get("type")
+            kind = raw.get("type", "")
             if raw.get("type_of") == "measure":
                 kind = UNIT_TYPES[catalogue().measures[given["key"]].unit].value
             value = raw.get("value")
@@ -333,8 +334,8 @@ class Loader:
             severity=raw.get("severity", "error"),
             over=raw["over"],
             holds=self._parse(self._text(raw["holds"])),
-            reason=raw["reason"],
-            remedy=raw["remedy"],
+            reason=self._text(raw["reason"]),
+            remedy=self._text(raw["remedy"]),
             show=raw.get("show", ""),
             only_if=None if only_if is None else self._parse(self._text(only_if)),
             when={axis: tuple(keys) for axis, keys in raw.get("when", {}).items()},

@@ -29,6 +29,7 @@ from workbook_templates.expression import (
 from workbook_templates.schema import Axis, BookSpec, MatrixSpec, Rule, Type
 
 Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,10 @@ class Unit:
     type: Type
     places: Mapping[str, tuple[int, ...]]
     fixed: frozenset[str]
+    block: tuple[Ints, ...]
+    """The block as an index into the matrix's arrays."""
+    mine: Bools | None
+    """Which cells of the block are the unit's; None if all."""
 
 
 class MatrixPlan:
@@ -63,6 +68,7 @@ class MatrixPlan:
         self.owner: npt.NDArray[np.int32] = np.full(shape, -1, dtype=np.int32)
         self.rule: npt.NDArray[np.int32] = np.full(shape, -1, dtype=np.int32)
         self.units: list[Unit] = []
+        self._known: Known = {}
         for number, rule in enumerate(matrix.rules):
             subset = [self._subset(name, rule) for name in self.names]
             if all(subset):
@@ -99,7 +105,7 @@ class MatrixPlan:
         ]
 
     def _add(self, number: int, rule: Rule, subset: Mapping[str, list[int]]) -> None:
-        block = np.ix_(*subset.values())
+        block = _block(subset)
         fresh = self.rule[block] < 0
         if not fresh.any():
             return
@@ -107,7 +113,7 @@ class MatrixPlan:
         if rule.value is None and rule.source is None:
             return
         for places in self._split(rule, subset):
-            inner = np.ix_(*places.values())
+            inner = _block(places)
             mine = (self.rule[inner] == number) & (self.owner[inner] < 0)
             if not mine.any():
                 continue
@@ -122,6 +128,8 @@ class MatrixPlan:
                 type=self._type(rule, fixed) or Type.NUMBER,
                 places={name: tuple(place) for name, place in places.items()},
                 fixed=frozenset(fixed),
+                block=inner,
+                mine=None if mine.all() else mine,
             )
             self.owner[inner] = np.where(mine, unit.number, self.owner[inner])
             self.units.append(unit)
@@ -158,7 +166,7 @@ class MatrixPlan:
     ) -> Iterator[dict[str, list[int]]]:
         fixed = {name: place[0] for name, place in places.items() if len(place) == 1}
         expr = rule.value if rule.source is None else self._source(rule.source, fixed)
-        axis = None if expr is None else shaping_axis(expr, self.axes, places)
+        axis = None if expr is None else shaping_axis(expr, self.axes, places, self._known)
         if axis is None:
             yield places
             return
@@ -166,28 +174,57 @@ class MatrixPlan:
             yield from self._split_shape(rule, {**places, axis: [place]})
 
 
+def _block(places: Mapping[str, list[int]]) -> tuple[Ints, ...]:
+    """The product of positions as an index into an array over the axes."""
+    count = len(places)
+    return tuple(
+        np.array(place, dtype=np.int64).reshape((-1,) + (1,) * (count - dimension - 1))
+        for dimension, place in enumerate(places.values())
+    )
+
+
+Known = dict[int, tuple[Expr, tuple[tuple[str, str | None], ...]]]
+"""Influences of expressions met before, by identity; the expression is held to keep it alive."""
+
+
 def shaping_axis(
-    expr: Expr, axes: Mapping[str, Axis], places: Mapping[str, list[int]]
+    expr: Expr,
+    axes: Mapping[str, Axis],
+    places: Mapping[str, list[int]],
+    known: Known | None = None,
 ) -> str | None:
     """An axis with several positions on which the shape of ``expr`` depends, if any."""
-    for part in walk(expr):
-        match part:
-            case Column(name=shape) | RowRef(name=shape):
-                for inner in walk(shape):
-                    if isinstance(inner, Attr) and len(places.get(inner.axis, ())) > 1:
-                        return inner.axis
-            case Total(axis=axis, each=each) if each is not None:
-                if len(places.get(axis, ())) > 1:
-                    return axis
-            case Attr(axis=axis, name=attribute) if axis in places:
-                values: list[Any] = [axes[axis].items[i].attrs.get(attribute) for i in places[axis]]
-                nested = [value for value in values if hasattr(value, "__dataclass_fields__")]
-                if nested and len(places[axis]) > 1:
-                    return axis
-                found = shaping_axis(nested[0], axes, places) if nested else None
+    known = {} if known is None else known
+    if id(expr) not in known:
+        known[id(expr)] = (expr, _influences(expr))
+    for axis, attribute in known[id(expr)][1]:
+        several = len(places.get(axis, ())) > 1
+        if attribute is None:
+            if several:
+                return axis
+            continue
+        for place in places.get(axis, ()):
+            value: Any = axes[axis].items[place].attrs.get(attribute)
+            if hasattr(value, "__dataclass_fields__"):
+                found = axis if several else shaping_axis(value, axes, places, known)
                 if found:
                     return found
     return None
+
+
+def _influences(expr: Expr) -> tuple[tuple[str, str | None], ...]:
+    """Axes that may decide the expression's shape, with the attribute if only its kind counts."""
+    found: dict[tuple[str, str | None], None] = {}
+    for part in walk(expr):
+        match part:
+            case Column(name=shape) | RowRef(name=shape):
+                inner = (one for one in walk(shape) if isinstance(one, Attr))
+                found.update(((one.axis, None), None) for one in inner)
+            case Total(axis=axis, each=each) if each is not None:
+                found[axis, None] = None
+            case Attr(axis=axis, name=attribute):
+                found[axis, attribute] = None
+    return tuple(found)
 
 
 def _matches(key: str, level: str, wanted: tuple[str, ...]) -> bool:
@@ -202,16 +239,24 @@ def _by_level(axis: Axis, places: list[int]) -> list[list[int]]:
 
 
 class BookPlan:
-    """The plans of all matrices of a book."""
+    """The plans of all matrices of a book, each made when it is first asked for."""
 
     def __init__(self, spec: BookSpec) -> None:
         self.spec = spec
-        self.matrices = {key: MatrixPlan(spec, m) for key, m in spec.matrices().items()}
         self.tables = spec.tables()
         self.fields = spec.fields()
+        self._specs = spec.matrices()
+        self._plans: dict[str, MatrixPlan] = {}
+
+    @cached_property
+    def matrices(self) -> dict[str, MatrixPlan]:
+        """All matrices' plans by key."""
+        return {key: self.matrix(key) for key in self._specs}
 
     def matrix(self, key: str) -> MatrixPlan:
         """The plan of one matrix; :class:`ExpressionError` if there is none."""
-        if key not in self.matrices:
-            raise ExpressionError(f"no matrix {key!r}")
-        return self.matrices[key]
+        if key not in self._plans:
+            if key not in self._specs:
+                raise ExpressionError(f"no matrix {key!r}")
+            self._plans[key] = MatrixPlan(self.spec, self._specs[key])
+        return self._plans[key]

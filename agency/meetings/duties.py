@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from datetime import date
 
 from agency.finding import Severity
@@ -14,11 +14,11 @@ from agency.meetings.settings import Setting
 
 
 class Duties:
-    """The rotas of a calendar's meetings; ``previous`` is an earlier calendar to stay close to."""
+    """The rotas of a calendar; ``previous`` is an earlier one, by id, to stay close to."""
 
-    def __init__(self, board: Board, previous: Iterable[Meeting]) -> None:
+    def __init__(self, board: Board, previous: Mapping[str, Meeting]) -> None:
         self._board = board
-        self._previous = {row.id: row for row in previous if row.id}
+        self._previous = previous
         self._rotas: dict[tuple[str, str], Rota] = {}
 
     def assign(

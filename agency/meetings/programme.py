@@ -109,6 +109,7 @@ class _Run:
         self.rows = [row for row in inputs.old if row.kept or self._is_past(row.day)]
         self.before = {row.id: row for row in inputs.old if row.id}
         self.issues: list[Issue] = []
+        self.kept_ids = {row.id for row in self.rows}
         self.kept: dict[tuple[date, str], ProgrammeRow] = {}
         for row in self.rows:
             self.kept.setdefault((row.day, row.item), row)
@@ -177,6 +178,8 @@ class _Run:
 
     def _row(self, item: AgendaItem, day: date, used: set[str]) -> ProgrammeRow:
         id_ = f"{item.key}:{day.isoformat()}"
+        if id_ in self.kept_ids:  # people moved that row to another day
+            id_ += ":2"
         pool = self.pools[item.key]
         free = [person for person in pool if self.people.present(person, day)]
         before = self.before.get(id_)

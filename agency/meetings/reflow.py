@@ -64,8 +64,9 @@ def reflow(old: Sequence[Meeting], inputs: MeetingInputs, since: date | None = N
     kept = [row for row in old if stays(row, inputs, since)]
     around = (*kept, *(row for row in inputs.fixed if row not in kept))
     result = schedule(replace(inputs, fixed=around, previous=tuple(old), since=since))
-    before = {row.id: row for row in old if row not in kept}
-    after = {row.id: row for row in result.meetings if row not in around}
+    before = {row.id: row for row in old if not stays(row, inputs, since)}
+    settled = set(around)
+    after = {row.id: row for row in result.meetings if row not in settled}
     why = _Why(inputs, result.issues)
     changes = []
     for id_ in sorted(before.keys() | after.keys(), key=lambda i: _when(before, after, i)):

@@ -98,9 +98,9 @@ class _Run:
         self.people = People(inputs.catalogue, inputs.people, inputs.absences)
         self.settings, self.issues = settings(inputs, self.people)
         self.days = Days(inputs.period, inputs.calendar, inputs.business, inputs.since)
-        self.known = {row.id for row in inputs.previous}
+        self.previous = {row.id: row for row in inputs.previous if row.id}
         self.board = Board(self.people)
-        self.duties = Duties(self.board, inputs.previous)
+        self.duties = Duties(self.board, self.previous)
         self.meetings = sorted(inputs.fixed, key=_in_time)
         self.kept = KeptRows(self.meetings)
         self.replaced: dict[tuple[date, str], str] = {}
@@ -111,7 +111,8 @@ class _Run:
             if row.status is Status.CANCELLED or row.day not in self.inputs.period:
                 continue
             spot = placed(row, self.people)
-            self.issues += faults(row, spot, self.board, self.days, self.settings)
+            if row.status is not Status.HELD and row.day >= self.days.since:
+                self.issues += faults(row, spot, self.board, self.days, self.settings)
             if spot.start < spot.end:
                 self.board.add(row.day, spot)
             if row.key in self.settings:
@@ -134,7 +135,7 @@ class _Run:
             day = occurrence.nominal
             if row := self.kept.settle(kind.key, occurrence):
                 self.duties.count(setting, row)
-            elif day < self.days.since and occurrence.id not in self.known:
+            elif day < self.days.since and self._settle_past(setting, occurrence):
                 continue
             elif replacer := self.replaced.get((day, kind.key)):
                 reason = f"“{kind.name}”当天由“{replacer}”代替"
@@ -145,6 +146,30 @@ class _Run:
                 self._note(Rule.HOLIDAY, setting, day, reason)
             else:
                 self._place(setting, occurrence)
+
+    def _settle_past(self, setting: Setting, occurrence: Occurrence) -> bool:
+        """Settle an occurrence that was due before ``since``; false if it must be placed anew.
+
+        If the earlier calendar did not have it, it is past. If it was moved to a day still
+        to come, it stays there if it can.
+        """
+        row = self.previous.get(occurrence.id)
+        if row is None:
+            return True
+        spot = placed(row, self.people)
+        absent = row.host and not self.people.present(row.host, row.day)
+        if (
+            row.day not in occurrence.days
+            or absent
+            or self._barred(setting, row.day)
+            or self.board.sharing(row.day, spot.start, spot.end, spot.people)
+            or self.board.in_room(row.day, spot.start, spot.end, spot.room)
+        ):
+            return False
+        self.meetings.append(row)
+        self.board.add(row.day, spot)
+        self.duties.count(setting, row)
+        return True
 
     def _place(self, setting: Setting, occurrence: Occurrence) -> None:
         spot, blocks = self._find(setting, occurrence, (*setting.hosts, *setting.stand_ins))
@@ -232,7 +257,7 @@ class _Run:
     ) -> str:
         """Why the meeting is not on its own day, time or room; all but holidays are issues too."""
         name, wanted, parts = setting.kind.name, _wanted(setting, occurrence), []
-        if occurrence.nominal not in occurrence.days:
+        if occurrence.nominal != occurrence.days[0]:
             holiday = self.inputs.calendar.name(occurrence.nominal) or "休息日"
             parts.append(f"原定{_date(occurrence.nominal)}，遇{holiday}改期")
         if blocks:
@@ -307,7 +332,9 @@ class _Run:
 def _wanted(setting: Setting, occurrence: Occurrence) -> int:
     """The start that is wanted, in minutes after midnight."""
     campaign = occurrence.campaign
-    return minutes_of(campaign.start) if campaign and campaign.start else setting.start
+    if campaign and campaign.start:
+        return min(minutes_of(campaign.start), _NO_LIMIT - setting.minutes)
+    return setting.start
 
 
 def _lead(setting: Setting, inputs: MeetingInputs) -> str:

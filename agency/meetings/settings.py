@@ -75,6 +75,9 @@ def _setting(
     if minutes < 1 or start + minutes >= 24 * 60:
         complain(f"“{kind.name}”的开始时间和时长无效", "应在当天结束，此处暂按原目录")
         start, minutes = minutes_of(kind.start), kind.minutes
+    for campaign in campaigns:
+        if campaign.start and minutes_of(campaign.start) + minutes >= 24 * 60:
+            complain(f"活动“{campaign.name}”开始太晚，当天开不完", "提前开始，此处暂提前到开得完")
     if campaigns and wish.held is False:
         complain(f"“{kind.name}”设为不开，但有活动要开", "删去活动，或改为开")
         campaigns = ()

@@ -65,7 +65,9 @@ def _build(
         def step(team: Team) -> None:
             bar.update(bar.task_ids[0], advance=1, description=team.unit.name)
 
-        built = build(organisation, plan, arguments.out, codes, arguments.jobs, step)
+        built = build(
+            organisation, plan, arguments.out, teams=codes, jobs=arguments.jobs, progress=step
+        )
     show_findings(findings + built.findings)
     kept = len(built.findings)
     say(

@@ -4,18 +4,23 @@ import csv
 import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
 
 import openpyxl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
 from agency.finding import Finding, Severity
 from agency.organisation import Agent, Began, Ended, Level, Organisation, Span, Unit
 from agency.profile import RankClass
 from agency.roles import load_ranks
+from agency.roster import build_spans
 from generators.organisation_file import read, write_template
+from generators.organisation_template import events_of
 
 Rows = Sequence[Sequence[object]]
 
@@ -391,6 +396,33 @@ class TestFindings:
         organisation, findings = read(tmp_path / "a.xlsx")
         assert organisation is None
         assert [(f.code, f.sheet) for f in findings] == [("no-units", "机构")]
+
+
+@given(
+    gaps=st.lists(st.integers(1, 400), min_size=1, max_size=8),
+    moves=st.lists(st.sampled_from("ABC-"), min_size=7, max_size=7),
+    listed=st.sampled_from([None, 0, -1]),
+)
+def test_events_lead_back_to_any_career(
+    gaps: list[int], moves: list[str], listed: int | None
+) -> None:
+    # Each gap ends with a move: to another group, or away (-) and later back to group A.
+    days = [date(2020, 1, 1) + timedelta(days=sum(gaps[:n])) for n in range(len(gaps))]
+    spans = [Span("1", "A", days[0], Began.JOINED)]
+    for day, move in zip(days[1:], moves, strict=False):
+        last = spans[-1]
+        if last.ended is Ended.LEFT:
+            spans.append(Span("1", "A", day, Began.RETURNED))
+        elif move == "-":
+            spans[-1] = replace(last, end=day, ended=Ended.LEFT)
+        elif move != last.group:
+            spans[-1] = replace(last, end=day, ended=Ended.TRANSFERRED)
+            spans.append(Span("1", move, day, Began.TRANSFERRED))
+    joined = days[0] if listed is None else spans[listed].start
+    agent = Agent("1", "甲", spans[-1].group, "业务员", joined, spans[-1].end)
+    organisation = Organisation((), (agent,), tuple(spans))
+    events = tuple(events_of(organisation))
+    assert build_spans([agent], events, "ABC").spans == organisation.spans
 
 
 @pytest.mark.libreoffice

@@ -96,6 +96,17 @@ class TestText:
         assert note.severity is Severity.WARNING
         assert "第102行" in note.reason
 
+    @pytest.mark.parametrize("end", ["\r\n", "\r", "\n"])
+    def test_every_line_ending(self, tmp_path: Path, end: str) -> None:
+        table = table_of(written(tmp_path / "a.csv", SIMPLE.replace("\n", end)))
+        assert [row.number for row in table.rows] == [2, 3]
+
+    def test_line_breaks_inside_quotes(self, tmp_path: Path) -> None:
+        content = '"工\n号",姓名\n1,"甲\r\n乙"\n2,丙\n'
+        table = table_of(written(tmp_path / "a.csv", content))
+        assert table.header == ("工号", "姓名")
+        assert [row.number for row in table.rows] == [2, 3]  # as a spreadsheet counts them
+
     def test_titles_conditions_totals_and_sign_off(self, tmp_path: Path) -> None:
         path = written(
             tmp_path / "a.csv",

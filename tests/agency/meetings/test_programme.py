@@ -184,6 +184,8 @@ class TestAgain:
         )
         again = plan_programme(inputs(old=old))
         assert [row.day for row in again.rows if row.item == "special"] == [WEEK[0], WEEK[2]]
+        ids = [row.id for row in again.rows]
+        assert len(ids) == len(set(ids))
 
     def test_an_added_row_counts_towards_the_minimum(self) -> None:
         added = ProgrammeRow("", WEEK[3], "fun", "开心一刻", "001", "拔河", 5)

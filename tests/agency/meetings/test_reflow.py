@@ -196,6 +196,23 @@ class TestSince:
         assert result.rows == rows
         assert result.changes == ()
 
+    def test_it_keeps_the_day_that_it_was_moved_to_by_a_clash(self) -> None:
+        """Due on Monday 9, crowded out to Wednesday 11; on Tuesday the calendar is redone."""
+        full = tuple(
+            Meeting("", date(2026, 3, d), time(10, 30), time(18), "", "集训", participants=("all",))
+            for d in (9, 10)
+        )
+        rows = schedule(replace(INPUTS, fixed=full)).meetings
+        moved = next(row for row in rows if row.id == "weekly:2026-W11")
+        assert moved.day == date(2026, 3, 11)
+        kept = tuple(row for row in rows if row not in full[1:])
+        result = reflow(kept, INPUTS, date(2026, 3, 10))
+        assert moved in result.rows
+        away = tuple(Absence(who, date(2026, 3, 11), date(2026, 3, 11)) for who in ("H1", "T1"))
+        result = reflow(kept, replace(INPUTS, absences=away), date(2026, 3, 10))
+        (again,) = [row for row in result.rows if row.id == "weekly:2026-W11"]
+        assert (again.day, again.host) == (date(2026, 3, 10), "H1")
+
     def test_nothing_moves_into_the_past(self) -> None:
         notice = [NoticeDay(date(2026, 3, 31), DayKind.OFF, "城市假日")]
         wish = Preferences(meetings={"appraisal": Preference(held=True)})

@@ -365,6 +365,20 @@ def test_a_campaign_without_sense_is_reported(changes: dict[str, Any], words: st
     assert f"活动“春季”未排：{words}" in [f.reason for f in result.findings]
 
 
+def test_a_campaign_that_starts_too_late_in_the_evening_is_reported() -> None:
+    late = Campaign("c", "春季", "product", date(2026, 3, 4), date(2026, 3, 4), start=time(23))
+    wishes = only(product=Preference())
+    result = schedule(inputs(preferences=wishes, campaigns=(late,)))
+    assert [f.reason for f in result.findings] == ["活动“春季”开始太晚，当天开不完"]
+    assert [when(m) for m in result.meetings] == ["03-04 21:59-23:59"]
+
+
+def test_a_meeting_whose_day_is_a_make_up_day_goes_to_an_ordinary_one() -> None:
+    result = schedule(inputs("2026-02", preferences=only("appraisal")))
+    (found,) = result.meetings
+    assert (when(found), found.note) == ("02-27 14:00-15:00", "原定2月28日，遇调休上班改期")
+
+
 def test_a_campaign_for_a_meeting_that_is_switched_off_is_reported() -> None:
     week = Campaign("c", "春季", "product", date(2026, 3, 2), date(2026, 3, 6))
     result = schedule(inputs(campaigns=(week,), preferences=only()))

@@ -1,0 +1,215 @@
+"""What a week's analysis starts from: the tracked week's figures, by scope.
+
+Shares and rates are fractions, money is yuan, dates are dates. "To date" means from the
+first day of the tracked month to the last day of the tracked week; the plan to date is the
+month's plan times the month's progress in working days.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cached_property, partial
+from typing import Any
+
+from agency.alerts import Rule
+from agency.alerts import shipped as shipped_rules
+from agency.decomposition import Decomposition, Totals, decompose
+from agency.kpi import Catalogue, Kpi, Result, catalogue, evaluate
+from agency.pace import Pace, pace
+from agency.periods import PeriodKind
+from agency.playbook import Entry
+from agency.playbook import shipped as shipped_playbook
+from agency.profile import Profile
+from agency.profile import shipped as shipped_profile
+from agency.workdays import WorkCalendar, work_calendar
+from workbook_templates.content import BookContent, Value, from_serial
+from workbook_templates.evaluate import Evaluator
+from workbook_templates.plan import BookPlan
+from workbook_templates.schema import Item
+
+Figures = Mapping[str, float | None]
+
+_COHORTS = ("cohort13", "cohort13_serving", "cohort6", "cohort6_confirmed")
+"""Measures of a whole month only; a month to date has none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """What head office decides: 口径, playbook, alert rules with their tables, working days.
+
+    ``tables`` are the company's rule tables in the shape of :mod:`agency.alerts`; without a
+    ``calendar`` the known working days of the book's year count.
+    """
+
+    profile: Profile = field(default_factory=partial(shipped_profile, "default"))
+    playbook: Mapping[str, Entry] = field(default_factory=shipped_playbook)
+    rules: Sequence[Rule] = field(default_factory=shipped_rules)
+    tables: Mapping[str, Any] = field(default_factory=dict)
+    calendar: WorkCalendar | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The whole team or one of its groups; ``leader`` is a name, empty if unknown."""
+
+    code: str
+    name: str
+    whole: bool
+    leader: str
+
+
+@dataclass(frozen=True)
+class Tracked:
+    """One week of a book, evaluated on demand; ``content`` tracks that week and its month."""
+
+    plan: BookPlan
+    content: BookContent
+    company: Company
+    week: int
+    today: date
+
+    @cached_property
+    def evaluator(self) -> Evaluator:
+        """The book's values."""
+        return Evaluator(self.plan, self.content)
+
+    @cached_property
+    def week_row(self) -> Mapping[str, Value]:
+        """The week's row of the weeks table."""
+        return rows_of(self.content, "weeks", "number")[float(self.week)]
+
+    @cached_property
+    def month_row(self) -> Mapping[str, Value]:
+        """The tracked month's row of the months table."""
+        return rows_of(self.content, "months", "number")[self.week_row["month"]]
+
+    @property
+    def label(self) -> str:
+        """The week's label, e.g. ``2026-W46``."""
+        return str(self.week_row["label"])
+
+    @property
+    def month(self) -> int:
+        """The number of the month that the week ends in."""
+        return int(number(self.week_row["month"]))
+
+    @property
+    def last(self) -> date:
+        """The week's last day."""
+        return from_serial(number(self.week_row["last"]))
+
+    @property
+    def year(self) -> int:
+        """The book's year."""
+        return int(number(self.content.fields.get("year")))
+
+    @cached_property
+    def calendar(self) -> WorkCalendar:
+        """Working days of the book's year and of today's, with the years beside them."""
+        return self.company.calendar or work_calendar({self.year, self.today.year})
+
+    @cached_property
+    def indicators(self) -> Catalogue:
+        """The indicators under the company's 口径."""
+        return catalogue().for_profile(self.company.profile)
+
+    @cached_property
+    def scopes(self) -> tuple[Scope, ...]:
+        """The whole team, then its groups."""
+        names = dict(zip(*self._texts("agents", "id", "name"), strict=True))
+        leaders = dict(zip(*self._texts("groups", "code", "leader"), strict=True))
+        return tuple(
+            Scope(item.key, item.label, item.level == "team", names.get(leaders.get(item.key), ""))
+            for item in self.plan.spec.axes["scope"].items
+        )
+
+    def measures(self, window: str, scope: Scope) -> Figures:
+        """All measures of a scope in a window of the book; None where there is none."""
+        axis = self.plan.spec.axes["measure"].items
+        return {item.key: self._measure(item, window, scope) for item in axis}
+
+    def _measure(self, item: Item, window: str, scope: Scope) -> float | None:
+        found = self.evaluator.cell("work", item.key, window, scope.code)
+        return found if isinstance(found, float) else None
+
+    def tracked(self, column: str, scope: Scope) -> float | None:
+        """A figure of the tracking table."""
+        found = self.evaluator.cell("groups", scope.code, column)
+        return found if isinstance(found, float) else None
+
+    def pace(self, scope: Scope) -> Pace:
+        """The month's FYP against plan and time; no plan where none was filled in."""
+        figures = self.measures("mtd", scope)
+        elapsed = int(number(self.week_row["month_elapsed"]))
+        total = int(number(self.month_row["workdays"]))
+        return pace(figures["plan_fyp"] or None, figures["fyp"] or 0.0, min(elapsed, total), total)
+
+    def decomposition(self, scope: Scope) -> Decomposition | None:
+        """Why FYP to date differs from the plan to date; None without a plan."""
+        figures = {key: value or 0.0 for key, value in self.measures("mtd", scope).items()}
+        progress = self.pace(scope).progress
+        if not progress or figures["plan_fyp"] <= 0:
+            return None
+        opening = self.evaluator.cell("movement", scope.code, "opening", "plan", f"M{self.month}")
+        closing = figures["plan_headcount"]
+        actual = Totals(
+            max(figures["headcount_average"], 0.0),
+            figures["producers"],
+            figures["policies"],
+            figures["fyp"],
+        )
+        planned = Totals(
+            max((number(opening) + closing) / 2, 0.0),
+            max(figures["plan_producers"] * progress, 0.0),
+            figures["plan_policies"] * progress,
+            round(figures["plan_fyp"] * progress, 2),
+        )
+        return decompose(_as_acted(planned, actual), actual)
+
+    def results(self, scope: Scope) -> list[Result]:
+        """The month's indicators to date; bounds of a whole month shrink with its progress."""
+        month = self.measures("period", scope)
+        figures = {**self.measures("mtd", scope), **{key: month[key] for key in _COHORTS}}
+        progress = self.pace(scope).progress or 1.0
+        return [evaluate(_to_date(kpi, progress), figures) for kpi in self.indicators]
+
+    def _texts(self, table: str, *columns: str) -> list[list[Any]]:
+        return [self.content.tables[table][column].tolist() for column in columns]
+
+
+def number(value: Value) -> float:
+    """A number as it is; an empty value counts as 0."""
+    return value if isinstance(value, float) and value == value else 0.0  # noqa: PLR0124 - NaN
+
+
+def table_rows(content: BookContent, table: str) -> list[dict[str, Value]]:
+    """The typed columns of a table, row by row."""
+    columns = content.tables[table]
+    cells = zip(*(column.tolist() for column in columns.values()), strict=True)
+    return [dict(zip(columns, values, strict=True)) for values in cells]
+
+
+def rows_of(content: BookContent, table: str, key: str) -> dict[Value, dict[str, Value]]:
+    """A table's rows by the value of one column."""
+    return {row[key]: row for row in table_rows(content, table)}
+
+
+def _to_date(kpi: Kpi, progress: float) -> Kpi:
+    """Ours: half of a month can bring half of what a whole month should."""
+    if kpi.banded is not PeriodKind.MONTH or kpi.good is None or kpi.watch is None:
+        return kpi
+    return replace(kpi, good=kpi.good * progress, watch=kpi.watch * progress)
+
+
+def _as_acted(planned: Totals, actual: Totals) -> Totals:
+    """A plan whose blanks follow the actual ratios, so that what nobody planned explains nothing."""
+    headcount = planned.headcount or actual.headcount
+    producers = planned.producers
+    if not producers and actual.headcount:
+        producers = headcount * actual.producers / actual.headcount
+    policies = planned.policies
+    if not policies and actual.producers:
+        policies = producers * actual.policies / actual.producers
+    return Totals(headcount, producers, policies, planned.fyp)

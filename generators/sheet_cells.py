@@ -1,0 +1,297 @@
+"""The filled cells of a sheet as arrays, cut out of its XML without building a tree.
+
+Sheets as spreadsheet programs write them are cut with numpy, which takes less than half the
+time of any parser at hand and reports errors and formulas without a result, which others
+show as empty. XML of an unusual form is read with lxml. Rows and columns count from 1.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+from generators.ooxml.address import MAX_COLUMN, MAX_ROW
+from generators.ooxml.errors import DamagedError
+
+BLANK, NUMBER, TEXT, BOOLEAN, ERROR, UNCOMPUTED = range(6)
+"""What a cell holds; white space is blank, a formula without a saved result uncomputed."""
+
+Ints: TypeAlias = npt.NDArray[np.int64]
+Kinds: TypeAlias = npt.NDArray[np.uint8]
+
+_SHARED, _INLINE = 6, 7  # kinds before the text is looked up
+_LESS, _GREATER, _SPACE, _SLASH, _BANG = b"<> /!"
+_C, _F, _O, _R, _V = b"cforv"
+_SHORT_TYPES = {ord("n"): NUMBER, ord("b"): BOOLEAN, ord("e"): ERROR, ord("s"): _SHARED}
+_LONG_TYPES = {b' t="str"': TEXT, b' t="inlineStr"': _INLINE}
+_ENCODING = re.compile(rb"""encoding\s*=\s*["'](?!utf-8)""", re.IGNORECASE)
+_ROW_NUMBER = re.compile(rb'\sr="(\d{1,7})"')
+_STYLE = re.compile(rb'\ss="(\d+)"')
+_INLINE_TEXT = re.compile(rb"<t(?:\s[^>]*)?>([^<]*)</t>")
+_PHONETIC = re.compile(rb"<rPh\b.*?</rPh>", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Cells at the crossings of given rows and columns, as 2-dimensional arrays.
+
+    ``numbers`` is NaN where there is no number; ``texts`` holds texts and error values,
+    None elsewhere.
+    """
+
+    kinds: Kinds
+    numbers: npt.NDArray[np.float64]
+    texts: npt.NDArray[np.object_]
+
+
+class _UnusualError(Exception):
+    """The XML has a form that the fast cut does not know."""
+
+
+@dataclass(slots=True)
+class _Cut:
+    """Where each cell and its value lie in the XML, in the order of the file."""
+
+    rows: Ints
+    columns: Ints
+    kinds: Kinds
+    starts: Ints  # of the value; 0 if there is none
+    ends: Ints
+    heads: Ints  # of the cell
+    formulas: npt.NDArray[np.bool_]
+
+
+class SheetCells:
+    """The cells of one sheet; ``strings`` are the workbook's shared strings."""
+
+    def __init__(self, data: bytes, name: str, strings: Sequence[str]) -> None:
+        """Cut the sheet; ``DamagedError`` if the part ``name`` is no sheet."""
+        self._strings = np.array([*strings, ""], dtype=object)
+        try:
+            cut, self._data = _cut(data), data
+        except _UnusualError:
+            self._data = _plain(data, name)
+            try:
+                cut = _cut(self._data)
+            except _UnusualError as error:
+                raise DamagedError(f"{name}: {error}") from None
+        if cut.rows.size and (cut.rows.max() > MAX_ROW or cut.columns.max() > MAX_COLUMN):
+            raise DamagedError(f"{name}: r")
+        self._cut = cut
+
+    def grid(self, rows: Sequence[int], columns: Sequence[int]) -> Grid:
+        """The cells at the crossings; rows and columns in any order, each once."""
+        cut = self._cut
+        kinds = np.zeros((len(rows), len(columns)), dtype=np.uint8)
+        numbers = np.full(kinds.shape, np.nan)
+        texts = np.full(kinds.shape, None, dtype=object)
+        if kinds.size and cut.rows.size:
+            down = _positions(rows, int(cut.rows.max()))[cut.rows]
+            right = _positions(columns, int(cut.columns.max()))[cut.columns]
+            found = np.flatnonzero((down >= 0) & (right >= 0))
+            at = (down[found], right[found])
+            kinds[at] = self._fill(found, at, numbers, texts)
+        return Grid(kinds, numbers, texts)
+
+    def style(self, row: int, column: int) -> int:
+        """The index of a cell's format; 0 where there is no cell."""
+        found = np.flatnonzero((self._cut.rows == row) & (self._cut.columns == column))
+        if not found.size:
+            return 0
+        head = int(self._cut.heads[found[0]])
+        style = _STYLE.search(self._data, head, self._data.index(b">", head))
+        return int(style[1]) if style else 0
+
+    def rows_below(self, last: int, columns: range) -> list[int]:
+        """The rows that follow row ``last`` without a gap and hold a value in ``columns``."""
+        cut = self._cut
+        inside = (cut.rows > last) & (cut.columns >= columns.start) & (cut.columns < columns.stop)
+        present = set(cut.rows[inside & (cut.starts > 0)].tolist())
+        run: list[int] = []
+        while (row := last + 1 + len(run)) in present:
+            run.append(row)
+        if not run:
+            return []
+        filled = self.grid(run, columns).kinds.any(axis=1).tolist()
+        return run[: filled.index(False)] if False in filled else run
+
+    def _fill(
+        self,
+        found: Ints,
+        at: tuple[Ints, Ints],
+        numbers: npt.NDArray[np.float64],
+        texts: npt.NDArray[np.object_],
+    ) -> Kinds:
+        """Write the values of the cells ``found`` to their places; returns their kinds."""
+        cut, data = self._cut, self._data
+        kinds = cut.kinds[found]
+        empty = cut.starts[found] == 0
+        kinds[empty] = np.where(cut.formulas[found[empty]], UNCOMPUTED, BLANK)
+
+        def of(kind: int) -> tuple[Ints, tuple[Ints, Ints], list[bytes]]:
+            which = np.flatnonzero(kinds == kind)
+            spans = (cut.starts[found[which]].tolist(), cut.ends[found[which]].tolist())
+            raw = [data[start:end] for start, end in zip(*spans, strict=True)]
+            return which, (at[0][which], at[1][which]), raw
+
+        for kind in (NUMBER, BOOLEAN):
+            _, place, raw = of(kind)
+            numbers[place] = np.fromiter(map(float, raw), float, len(raw))
+        for kind in (TEXT, _INLINE, ERROR):
+            which, place, raw = of(kind)
+            read = _inline_text if kind == _INLINE else _text
+            pieces = [read(piece) for piece in raw]
+            for row, column, text in zip(*place, pieces, strict=True):
+                texts[row, column] = text
+            if kind != ERROR:
+                blank = np.fromiter((not text.strip() for text in pieces), bool, len(pieces))
+                kinds[which] = np.where(blank, BLANK, TEXT)
+        which, place, raw = of(_SHARED)
+        numbered = np.fromiter(map(int, raw), np.int64, len(raw))
+        texts[place] = self._strings[numbered]
+        kinds[which] = np.where(self._blank_strings[numbered], BLANK, TEXT)
+        return kinds
+
+    @cached_property
+    def _blank_strings(self) -> npt.NDArray[np.bool_]:
+        return np.fromiter((not text.strip() for text in self._strings), bool)
+
+
+def _positions(numbers: Sequence[int], last: int) -> Ints:
+    """For each number from 0 to ``last`` its place in ``numbers``, -1 where it is not there."""
+    positions = np.full(last + 1, -1, dtype=np.int64)
+    wanted = np.asarray(numbers, dtype=np.int64)
+    near = np.flatnonzero(wanted <= last)
+    positions[wanted[near]] = near
+    return positions
+
+
+def _text(raw: bytes) -> str:
+    text = raw.decode("utf-8", "replace")
+    return unescape_string(unescape(text) if "&" in text else text)
+
+
+def _inline_text(raw: bytes) -> str:
+    return _text(b"".join(_INLINE_TEXT.findall(_PHONETIC.sub(b"", raw))))
+
+
+def _cut(data: bytes) -> _Cut:
+    """Find the cells; ``_UnusualError`` where the XML is not as programs usually write it."""
+    opening = data.find(b"<sheetData")
+    begin = data.find(b">", opening) + 1
+    if opening < 0 or _ENCODING.search(data, 0, 200) or b"<!" in data[:opening]:
+        raise _UnusualError("sheetData")
+    end = begin if data[begin - 2] == _SLASH else data.find(b"</sheetData>", begin)
+    if end < 0:
+        raise _UnusualError("sheetData")
+    a = np.frombuffer(data, np.uint8)
+    tags = np.append(np.flatnonzero(a[begin:end] == _LESS) + begin, end)
+    first = a[tags[:-1] + 1]
+    is_cell = first == _C
+    cells = np.flatnonzero(is_cell)
+    heads, tails = tags[cells], tags[cells + 1] - 1
+    expected = zip(range(2, 6), b' r="', strict=True)
+    ordinary = all((a[heads + offset] == char).all() for offset, char in expected)
+    if not ordinary or (a[tails] != _GREATER).any() or (first == _BANG).any():
+        raise _UnusualError("c")
+    owners = np.cumsum(is_cell) - 1
+    formulas = np.flatnonzero(first == _F)
+    typed = data.count(b' t="', begin, end) - _formulas_with_type(a, tags[formulas])
+    kinds = _kinds(a, tails, typed)
+    starts, ends = _values(a, tags, np.flatnonzero(first == _V), owners, len(cells))
+    starts[(starts == ends) & (kinds == NUMBER)] = 0
+    inline = np.flatnonzero(kinds == _INLINE)
+    starts[inline] = tails[inline] + 1
+    ends[inline] = np.append(heads[1:], end)[inline]
+    with_formula = np.zeros(len(cells), dtype=np.bool_)
+    with_formula[owners[formulas]] = True
+    is_row = (first == _R) & (a[tags[:-1] + 2] == _O)
+    numbers = np.array([0, *_row_numbers(data, tags[:-1][is_row].tolist())], dtype=np.int64)
+    rows = numbers[np.cumsum(is_row)[cells]]
+    return _Cut(rows, _columns(a, heads), kinds, starts, ends, heads, with_formula)
+
+
+def _formulas_with_type(a: Kinds, formulas: Ints) -> int:
+    return int(((a[formulas + 2] == _SPACE) & (a[formulas + 3] == ord("t"))).sum())
+
+
+def _kinds(a: Kinds, tails: Ints, typed: int) -> Kinds:
+    """The kinds of cells whose start tags end at ``tails``, by a ``t=`` that comes last."""
+    kinds = np.full(len(tails), NUMBER, dtype=np.uint8)
+    known = 0
+    lettered = np.flatnonzero(a[tails - 2] >= ord("a"))
+    ends = tails[lettered]
+    short = np.ones(len(ends), dtype=np.bool_)
+    for offset, char in enumerate(b' t="', start=-6):
+        short &= a[ends + offset] == char
+    for letter, kind in _SHORT_TYPES.items():
+        which = lettered[short & (a[ends - 2] == letter)]
+        kinds[which] = kind
+        known += len(which)
+    for text, kind in _LONG_TYPES.items():
+        fits = np.ones(len(ends), dtype=np.bool_)
+        for offset, char in enumerate(text, start=-len(text)):
+            fits &= a[ends + offset] == char
+        kinds[lettered[fits]] = kind
+        known += int(fits.sum())
+    if known != typed:
+        raise _UnusualError("t")
+    return kinds
+
+
+def _values(a: Kinds, tags: Ints, values: Ints, owners: Ints, count: int) -> tuple[Ints, Ints]:
+    """Start and end of each cell's value; 0 and 0 where there is none."""
+    after = a[tags[values] + 2]
+    filled = values[after == _GREATER]
+    if len(filled) + int((after == _SLASH).sum()) != len(values):
+        raise _UnusualError("v")
+    starts, ends = np.zeros(count, dtype=np.int64), np.zeros(count, dtype=np.int64)
+    starts[owners[filled]] = tags[filled] + 3
+    ends[owners[filled]] = tags[filled + 1]
+    return starts, ends
+
+
+def _row_numbers(data: bytes, heads: list[int]) -> list[int]:
+    found = [_ROW_NUMBER.search(data, head, data.index(b">", head)) for head in heads]
+    if None in found:
+        raise _UnusualError("row")
+    return [int(match[1]) for match in found if match]
+
+
+def _columns(a: Kinds, heads: Ints) -> Ints:
+    first, second, third = (a[heads + offset].astype(np.int64) - 64 for offset in (6, 7, 8))
+    if (first < 1).any() or (first > 26).any():
+        raise _UnusualError("r")
+    columns = np.where(second > 0, first * 26 + second, first)
+    return np.where((second > 0) & (third > 0), columns * 26 + third, columns)
+
+
+def _plain(data: bytes, name: str) -> bytes:
+    """The sheet's cells written anew, in the form that :func:`_cut` knows."""
+    cells = child(parse(normalised(data, name).encode(), name), "sheetData")
+    out = ["<sheetData>"]
+    for row in children(cells, "row") if cells is not None else ():
+        out.append(f'<row r="{int(row.get("r", "0"))}">')
+        out += [_plain_cell(cell) for cell in children(row, "c")]
+        out.append("</row>")
+    return "".join([*out, "</sheetData>"]).encode()
+
+
+def _plain_cell(cell: etree._Element) -> str:
+    kind, value = cell.get("t", "n"), child(cell, "v")
+    text = (value.text or "") if value is not None else ""
+    inline = child(cell, "is")
+    if inline is not None:
+        kind, text = "str", rich_text(inline)
+    if kind == "d" and text:
+        kind, text = "n", repr(to_serial(datetime.fromisoformat(text)))
+    row, column = parse_cell(cell.get("r", ""))
+    head = f'<c r="{cell_name(row, column)}" s="{int(cell.get("s", "0"))}" t="{escape(kind)}">'
+    formula = "<f/>" if child(cell, "f") is not None else ""
+    return f"{head}{formula}<v>{escape(text)}</v></c>"
