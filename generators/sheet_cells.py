@@ -10,14 +10,19 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
-from typing import Final, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
+from lxml import etree
 
-from generators.ooxml.address import MAX_COLUMN, MAX_ROW
+from generators.ooxml.address import MAX_COLUMN, MAX_ROW, cell_name, parse_cell
 from generators.ooxml.errors import DamagedError
+from generators.ooxml.markup import child, children, escape, local_name, parse, unescape
+from generators.ooxml.normalise import normalised
+from generators.ooxml.values import to_serial, unescape_string
 
 BLANK, NUMBER, TEXT, BOOLEAN, ERROR, UNCOMPUTED = range(6)
 """What a cell holds; white space is blank, a formula without a saved result uncomputed."""
@@ -73,17 +78,19 @@ class SheetCells:
     def __init__(self, data: bytes, name: str, strings: Sequence[str]) -> None:
         """Cut the sheet; ``DamagedError`` if the part ``name`` is no sheet."""
         self._strings = np.array([*strings, ""], dtype=object)
+        self._name = name
         try:
-            cut, self._data = _cut(data), data
-        except _UnusualError:
-            self._data = _plain(data, name)
+            self._data = data
             try:
-                cut = _cut(self._data)
-            except _UnusualError as error:
-                raise DamagedError(f"{name}: {error}") from None
-        if cut.rows.size and (cut.rows.max() > MAX_ROW or cut.columns.max() > MAX_COLUMN):
+                self._cut = _cut(data)
+            except _UnusualError:
+                self._data = _plain(data, name)
+                self._cut = _cut(self._data)
+        except (_UnusualError, ValueError) as error:
+            raise DamagedError(f"{name}: {error}") from error
+        rows, columns = self._cut.rows, self._cut.columns
+        if rows.size and (rows.max() > MAX_ROW or columns.max() > MAX_COLUMN):
             raise DamagedError(f"{name}: r")
-        self._cut = cut
 
     def grid(self, rows: Sequence[int], columns: Sequence[int]) -> Grid:
         """The cells at the crossings; rows and columns in any order, each once."""
@@ -96,7 +103,10 @@ class SheetCells:
             right = _positions(columns, int(cut.columns.max()))[cut.columns]
             found = np.flatnonzero((down >= 0) & (right >= 0))
             at = (down[found], right[found])
-            kinds[at] = self._fill(found, at, numbers, texts)
+            try:
+                kinds[at] = self._fill(found, at, numbers, texts)
+            except (ValueError, IndexError) as error:
+                raise DamagedError(f"{self._name}: {error}") from error
         return Grid(kinds, numbers, texts)
 
     def style(self, row: int, column: int) -> int:
@@ -136,8 +146,12 @@ class SheetCells:
 
         def of(kind: int) -> tuple[Ints, tuple[Ints, Ints], list[bytes]]:
             which = np.flatnonzero(kinds == kind)
-            spans = (cut.starts[found[which]].tolist(), cut.ends[found[which]].tolist())
-            raw = [data[start:end] for start, end in zip(*spans, strict=True)]
+            starts, ends = cut.starts[found[which]], cut.ends[found[which]]
+            if kind == _INLINE:
+                spans = zip(starts.tolist(), ends.tolist(), strict=True)
+                raw = [data[start:end] for start, end in spans]
+            else:
+                raw = _values_between(data, starts, ends)
             return which, (at[0][which], at[1][which]), raw
 
         for kind in (NUMBER, BOOLEAN):
@@ -170,6 +184,15 @@ def _positions(numbers: Sequence[int], last: int) -> Ints:
     near = np.flatnonzero(wanted <= last)
     positions[wanted[near]] = near
     return positions
+
+
+def _values_between(data: bytes, starts: Ints, ends: Ints) -> list[bytes]:
+    """The bytes of values that each end with the ``<`` of their end tag."""
+    lengths = ends - starts + 1
+    offsets = np.cumsum(lengths) - lengths
+    total = int(lengths.sum())
+    where = np.arange(total) + np.repeat(starts - offsets, lengths)
+    return np.frombuffer(data, np.uint8)[where].tobytes().split(b"<")[:-1]
 
 
 def _text(raw: bytes) -> str:
@@ -211,9 +234,11 @@ def _cut(data: bytes) -> _Cut:
     ends[inline] = np.append(heads[1:], end)[inline]
     with_formula = np.zeros(len(cells), dtype=np.bool_)
     with_formula[owners[formulas]] = True
-    is_row = (first == _R) & (a[tags[:-1] + 2] == _O)
-    numbers = np.array([0, *_row_numbers(data, tags[:-1][is_row].tolist())], dtype=np.int64)
-    rows = numbers[np.cumsum(is_row)[cells]]
+    row_heads = tags[np.flatnonzero(first == _R)]
+    row_heads = row_heads[a[row_heads + 2] == _O]
+    numbers = np.array([0, *_row_numbers(data, row_heads.tolist())], dtype=np.int64)
+    bounds = [0, *np.searchsorted(heads, row_heads).tolist(), len(heads)]
+    rows = np.repeat(numbers, np.diff(bounds))
     return _Cut(rows, _columns(a, heads), kinds, starts, ends, heads, with_formula)
 
 
@@ -288,10 +313,16 @@ def _plain_cell(cell: etree._Element) -> str:
     text = (value.text or "") if value is not None else ""
     inline = child(cell, "is")
     if inline is not None:
-        kind, text = "str", rich_text(inline)
+        kind, text = "str", _rich_text(inline)
     if kind == "d" and text:
         kind, text = "n", repr(to_serial(datetime.fromisoformat(text)))
     row, column = parse_cell(cell.get("r", ""))
     head = f'<c r="{cell_name(row, column)}" s="{int(cell.get("s", "0"))}" t="{escape(kind)}">'
     formula = "<f/>" if child(cell, "f") is not None else ""
     return f"{head}{formula}<v>{escape(text)}</v></c>"
+
+
+def _rich_text(inline: etree._Element) -> str:
+    texts = [piece for piece in inline.iter() if local_name(piece) == "t"]
+    shown = [t for t in texts if (above := t.getparent()) is None or local_name(above) != "rPh"]
+    return "".join(text.text or "" for text in shown)

@@ -103,7 +103,7 @@ class TableIndex:
     """Answers conditional sums and counts over the columns that ``load`` gives by key."""
 
     def __init__(self, rows: int, load: Callable[[str], Any]) -> None:
-        self._rows = rows
+        self.rows = rows
         self._load = load
         self._codes: dict[str, tuple[Ints, dict[Any, int]]] = {}
         self._asked: dict[tuple[str, int], tuple[Any, Ints]] = {}
@@ -116,17 +116,21 @@ class TableIndex:
         self._sums: dict[tuple[Any, ...], Floats] = {}
         self._first: dict[str, Ints] = {}
 
-    def total(self, column: str | None, conditions: Sequence[Where], shape: Shape) -> Floats:
-        """The sum of ``column`` (or the number of rows) for each cell of ``shape``.
+    def total(self, column: str | None, conditions: Sequence[Where]) -> Floats:
+        """The sum of ``column`` (or the number of rows) for each asked cell.
 
-        Each condition's value is a scalar or broadcasts to ``shape``.
+        The values of the conditions broadcast to the shape of the cells.
         """
+        shape = np.broadcast_shapes((), *(np.shape(c.value) for c in conditions))
+        return self._total(column, conditions, shape)
+
+    def _total(self, column: str | None, conditions: Sequence[Where], shape: Shape) -> Floats:
         for position, one in enumerate(conditions):
             if one.op == "<>" and np.ndim(one.value):
                 others = [*conditions[:position], *conditions[position + 1 :]]
                 same = Where(one.column, "=", one.value)
-                whole = self.total(column, others, shape)
-                return whole - self.total(column, [*others, same], shape)
+                whole = self._total(column, others, shape)
+                return whole - self._total(column, [*others, same], shape)
         fixed = [c for c in conditions if np.ndim(c.value) == 0]
         keys = [c for c in conditions if np.ndim(c.value) and c.op == "="]
         bounds = [c for c in conditions if np.ndim(c.value) and c.op != "="]
@@ -146,7 +150,7 @@ class TableIndex:
         if key not in self._first:
             codes, known = self._column_codes(key)
             rows = np.full(len(known) + 1, -1, dtype=np.int64)
-            rows[codes[::-1]] = np.arange(self._rows - 1, -1, -1)
+            rows[codes[::-1]] = np.arange(self.rows - 1, -1, -1)
             rows[-1] = -1
             self._first[key] = rows
         return self._first[key][self._asked_codes(key, values)]
@@ -182,7 +186,7 @@ class TableIndex:
         if names not in self._groups:
             columns = [self._column_codes(name) for name in names]
             widths = [len(known) + 1 for _, known in columns]
-            self._groups[names] = _Groups([codes for codes, _ in columns], widths, self._rows)
+            self._groups[names] = _Groups([codes for codes, _ in columns], widths, self.rows)
         return self._groups[names]
 
     def _mask_key(self, fixed: Sequence[Where]) -> MaskKey:
@@ -250,7 +254,7 @@ class TableIndex:
             low, high = np.maximum(low, first), np.minimum(high, after)
         high = np.maximum(low, high)
         groups = self._group(names)
-        if groups.size * bins.count > 8 * self._rows + 4096:
+        if groups.size * bins.count > 8 * self.rows + 4096:
             found = self._summed(column, names, mask, bins, asked, low, high)
         else:
             running = self._running(column, names, mask, bins)
@@ -326,8 +330,38 @@ class TableIndex:
         for position, values in enumerate(distinct):
             fixed = [Where(c.column, c.op, v) for c, v in zip(bounds, values, strict=True)]
             here = (which.reshape(-1) == position).reshape(shape)
-            out[here] = self.total(column, [*others, *fixed], shape)[here]
+            out[here] = self._total(column, [*others, *fixed], shape)[here]
         return out
+
+
+class RepeatedIndex(TableIndex):
+    """A table's rows several times over, for columns that differ from time to time.
+
+    ``load`` gives such columns as times × rows, others by row; :data:`NUMBER` is the column
+    that numbers the times from 0.
+    """
+
+    NUMBER = "#"
+
+    def __init__(self, once: TableIndex, times: int, load: Callable[[str], Any]) -> None:
+        def repeated(key: str) -> npt.NDArray[Any]:
+            values = np.asarray(load(key))
+            return np.broadcast_to(values, (times, once.rows)).reshape(-1)
+
+        super().__init__(once.rows * times, repeated)
+        self._once = once
+        self._times = times
+        self._load_once = load
+
+    def _column_codes(self, key: str) -> tuple[Ints, dict[Any, int]]:
+        if key not in self._codes:
+            if key == self.NUMBER:
+                known: dict[Any, int] = {number: number for number in range(self._times)}
+                self._codes[key] = (np.repeat(np.arange(self._times), self._once.rows), known)
+            elif np.ndim(self._load_once(key)) == 1:
+                codes, known = self._once._column_codes(key)  # noqa: SLF001 - of the same kind
+                self._codes[key] = (np.tile(codes, self._times), known)
+        return super()._column_codes(key)
 
 
 def _folded(value: object) -> object:

@@ -152,7 +152,10 @@ class _Rule:
             return
         column = self._check.show or table.columns[0].key
         scene = _Scene(self._values, Env(shape=(rows,), table=key))
-        for row in np.flatnonzero(self._broken(scene) & filled(table, content.tables[key])):
+        broken = self._broken(scene)
+        if broken.any():
+            broken &= filled(table, content.tables[key])
+        for row in np.flatnonzero(broken):
             spot = self._locator.in_table(key, column, int(row))
             value = RowRef(Const(column)), table.column(column).type
             yield self._fault(spot, scene, (int(row),), *value)
@@ -170,12 +173,17 @@ class _Rule:
                 yield self._fault(spot, scene, index, Cell(key, ()), kind)
 
     def _fault(
-        self, spot: Any, scene: _Scene, index: tuple[int, ...], expr: Expr, kind: Type  # noqa: ANN401
+        self,
+        spot: Any,
+        scene: _Scene,
+        index: tuple[int, ...],
+        expr: Expr,
+        kind: Type,  # noqa: ANN401
     ) -> Fault:
         def texts() -> Texts:
             value = partial(scene.at, index)
             reason, remedy = self._reason.written(value), self._remedy.written(value)
-            return Texts(shown(value(expr), kind), reason, remedy)
+            return Texts(shown(value(expr), kind, empty=""), reason, remedy)
 
         return Fault(Severity(self._check.severity), self._check.code, spot, texts)
 

@@ -7,17 +7,15 @@ for texts. The results must equal what a spreadsheet makes of the rendered formu
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from workbook_templates.aggregates import TableIndex, Where
-from workbook_templates.content import EPOCH, BookContent, Key, Value, from_serial
+from workbook_templates.content import EPOCH, BookContent, Key, Value
 from workbook_templates.expression import (
     Aggregate,
     Attr,
@@ -38,7 +36,7 @@ from workbook_templates.expression import (
     RowRef,
     Total,
 )
-from workbook_templates.plan import BookPlan, Unit
+from workbook_templates.plan import BookPlan, MatrixPlan, Unit
 from workbook_templates.schema import ANY, ColumnSpec, Type
 
 Block = Any
@@ -127,8 +125,8 @@ class Evaluator:
             plan = self.plan.matrix(key)
             values = np.full(plan.owner.shape, None, dtype=object)
             given: Mapping[Key, Value] = self.content.matrices.get(key, {})
-            for position in plan.inputs if given else ():
-                values[position] = given.get(plan.key(position))
+            if given:
+                _place(plan, given, values)
             self._cells[key] = values
         return self._cells[key]
 
@@ -266,7 +264,6 @@ class Evaluator:
             value = self._eval(condition.value, env)
             if value is not ANY:
                 conditions.append((condition, value))
-        shape = np.broadcast_shapes((), *(np.shape(value) for _, value in conditions))
         where = [
             Where(str(self._eval(condition.column.name, env)), condition.op, value)
             for condition, value in conditions
@@ -274,15 +271,14 @@ class Evaluator:
         column = None
         if expr.column is not None:
             column = str(self._eval(expr.column.name, env))
-        found = self._total_of(expr.table, column, where, shape)
+        found = self._total_of(expr.table, column, where, env)
         if column and self.plan.tables[expr.table].column(column).type is Type.MONEY:
             found = _round(found, 2.0)
-        return found if shape else float(found)
+        return found if np.ndim(found) else float(found)
 
-    def _total_of(
-        self, table: str, column: str | None, where: list[Where], shape: tuple[int, ...]
-    ) -> Floats:
-        return self._index(table).total(column, where, shape)
+    def _total_of(self, table: str, column: str | None, where: list[Where], env: Env) -> Floats:
+        """A conditional sum or count, with the shape of the conditions' values."""
+        return self._index(table).total(column, where)
 
     def _index(self, table: str) -> TableIndex:
         if table not in self._indexes:
@@ -347,6 +343,17 @@ class Evaluator:
         return np.where(np.isnan(mine), np.nan, 1.0 + better.sum(axis=-1))
 
 
+def _place(plan: MatrixPlan, given: Mapping[Key, Value], cells: npt.NDArray[Any]) -> None:
+    """Put typed values into their cells; those of cells that nobody fills are left out."""
+    axes = [{item.key: i for i, item in enumerate(a.items)} for a in plan.axes.values()]
+    keys = zip(*given, strict=True)
+    places = [[at.get(k, -1) for k in line] for at, line in zip(axes, keys, strict=True)]
+    index = np.array(places, dtype=np.int64)
+    wanted = (index >= 0).all(axis=0) & plan.typed[tuple(index)]
+    values = np.array([*given.values(), None], dtype=object)[:-1]
+    cells[tuple(index[:, wanted])] = values[wanted]
+
+
 def _value(found: Block) -> Value:
     plain = found.item() if isinstance(found, np.generic | np.ndarray) else found
     if isinstance(plain, float) and np.isnan(plain):
@@ -371,7 +378,7 @@ def _binary(op: str, left: Block, right: Block) -> Block:
 
 def _compare(op: str, left: Block, right: Block) -> Block:
     if _is_text(left) or _is_text(right):
-        a, b = _folded(left), _folded(right)
+        a, b = _comparable(left, right)
         same = a == b
         return (same if op == "=" else ~same if isinstance(same, np.ndarray) else not same) * 1.0
     a, b = _plain_number(left), _plain_number(right)
@@ -410,6 +417,14 @@ def _folded(block: Block) -> npt.NDArray[Any]:
     out = np.empty(len(flat), dtype=object)
     out[:] = flat
     return out.reshape(array.shape)
+
+
+def _comparable(left: Block, right: Block) -> tuple[Block, Block]:
+    """Texts made equal where they differ in case only; one without case needs no folding."""
+    for one in (left, right):
+        if isinstance(one, str) and one.casefold() == one.upper():
+            return left, right
+    return _folded(left), _folded(right)
 
 
 def _plain_number(block: Block) -> Block:
@@ -456,22 +471,17 @@ def _blank(a: Block) -> Block:
 def _months_after(a: Block, months: Block) -> Block:
     """The same day some months on, at most that month's last day (EDATE); no date gives 0."""
     days = _plain_number(a)
-    shifted = [_shift(day, int(months)) for day in np.atleast_1d(days).reshape(-1)]
-    return np.array(shifted).reshape(np.shape(days))
+    day = np.datetime64(EPOCH) + days.astype("timedelta64[D]")
+    month = day.astype("datetime64[M]")
+    target = month + np.asarray(months, dtype=float).astype(np.int64)
+    last = (target + 1).astype("datetime64[D]") - np.timedelta64(1, "D")
+    same = target.astype("datetime64[D]") + (day - month.astype("datetime64[D]"))
+    found = (np.minimum(same, last) - np.datetime64(EPOCH)).astype(float)
+    return np.where(days <= _EARLIEST, 0.0, found)
 
 
 _EARLIEST = 800
 """Serials up to here are no dates: an empty field counts as 0."""
-
-
-def _shift(day: float, months: int) -> float:
-    if day <= _EARLIEST:
-        return 0.0
-    start = from_serial(day)
-    year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
-    last = monthrange(year, month + 1)[1]
-    return float((date(year, month + 1, min(start.day, last)) - EPOCH).days)
-
 
 _CALLS: dict[str, Callable[..., Block]] = {
     "blank": _blank,

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeGuard
 
-from xlsxwriter.utility import xl_rowcol_to_cell
+from xlsxwriter.utility import xl_range_abs, xl_rowcol_to_cell
 
 from workbook_templates.expression import (
     Aggregate,
@@ -38,6 +38,9 @@ from workbook_templates.schema import ANY, Item, Type
 NAME_PREFIX = "hb_"
 """Defined names of fields start with this."""
 
+COLUMN_PREFIX = "hb_col."
+"""Defined names of table columns that conditional formats on other sheets read."""
+
 EMPTY = '""'
 
 
@@ -48,6 +51,9 @@ class At:
     sheet: int
     places: Mapping[str, int] = field(default_factory=dict)
     table: str = ""
+    row: int | None = None
+    """The sheet's row, for a conditional format: those cannot hold structured references,
+    so columns are addresses on their own sheet and defined names from another."""
 
 
 _Target = tuple[tuple[str, int | Expr | None], ...]
@@ -69,7 +75,14 @@ class FormulaWriter:
 
     def formula(self, expr: Expr, at: At) -> str:
         """The formula, with its leading ``=``."""
-        return "=" + self._write(expr, at)
+        return "=" + self._result(expr, at)
+
+    def _result(self, expr: Expr, at: At) -> str:
+        """A formula's result: a blank input that it repeats stays empty instead of 0."""
+        text = self._write(expr, at)
+        if not self._is_input(expr, at):
+            return text
+        return f'{text}&""' if self.is_text(expr, at) else f'IF({text}="","",{text})'
 
     def reference(self, spot: Spot, sheet: int, *, absolute: bool = False) -> str:
         """A cell's address as seen from ``sheet``."""
@@ -128,16 +141,16 @@ class FormulaWriter:
                 return _nested(given) and self.may_be_empty(given, at)
             case FieldRef(key):
                 inner = self._plan.fields[key].value
-                return inner is not None and self.may_be_empty(inner, At(at.sheet))
+                return self._blank(inner, At(at.sheet))
             case RowRef(name):
                 inner = self._plan.tables[at.table].column(self._name(name, at)).value
-                return inner is not None and self.may_be_empty(inner, at)
+                return self._blank(inner, at)
             case Cell():
                 return self._cell_may_be_empty(expr, at)
             case Total(axis, each):
                 return any(self._blank(each, child) for child in self._children(axis, at))
             case If(then=then, otherwise=otherwise):
-                return self.may_be_empty(then, at) or self.may_be_empty(otherwise, at)
+                return self._blank(then, at) or self._blank(otherwise, at)
             case Call(name="ratio") | Lookup() | Nth() | Rank():
                 return True
             case Call(name="diff", args=args):
@@ -151,11 +164,11 @@ class FormulaWriter:
         if key not in self._empties:
             owner = int(plan.owner[position])
             inner = At(at.sheet, dict(zip(plan.names, position, strict=True)))
-            self._empties[key] = owner >= 0 and self.may_be_empty(plan.units[owner].expr, inner)
+            self._empties[key] = owner >= 0 and self._blank(plan.units[owner].expr, inner)
         return self._empties[key]
 
     def _blank(self, each: Expr | None, at: At) -> bool:
-        """Whether a part of a total may be blank: an empty result or an unfilled input."""
+        """Whether what stands there may be blank: an empty result or an unfilled input."""
         return each is not None and (self._is_input(each, at) or self.may_be_empty(each, at))
 
     def _write(self, expr: Expr, at: At) -> str:
@@ -167,7 +180,7 @@ class FormulaWriter:
             case Attr(axis, name):
                 return self._attr(axis, name, at)
             case RowRef(name):
-                return self._row(self._name(name, at), at.table)
+                return self._row(self._name(name, at), at)
             case Cell():
                 return self._cell(expr, at)
             case Aggregate():
@@ -183,8 +196,8 @@ class FormulaWriter:
             case Compare(op, left, right):
                 return self._compare(op, left, right, at)
             case If(condition, then, otherwise):
-                parts = (self._write(part, at) for part in (condition, then, otherwise))
-                return f"IF({','.join(parts)})"
+                parts = (self._result(part, at) for part in (then, otherwise))
+                return f"IF({self._write(condition, at)},{','.join(parts)})"
             case Call(name, args):
                 return self._call(name, args, at)
             case Total(axis, each):
@@ -224,14 +237,31 @@ class FormulaWriter:
 
     def _column(self, column: Column, at: At) -> str:
         key = (column.table, self._name(column.name, at))
+        if at.row is not None:
+            return self._local_column(*key, at)
         if key not in self._columns:
             table = self._plan.tables[column.table]
             self._columns[key] = f"{table.name}[{table.column(key[1]).header}]"
         return self._columns[key]
 
-    def _row(self, key: str, table: str) -> str:
-        spec = self._plan.tables[table]
-        return f"{spec.name}[[#This Row],[{spec.column(key).header}]]"
+    def _local_column(self, table: str, key: str, at: At) -> str:
+        place = self._layout.tables[table]
+        if place.sheet != at.sheet:
+            return f"{COLUMN_PREFIX}{table}.{key}"
+        return self.column_area(table, key)
+
+    def column_area(self, table: str, key: str) -> str:
+        """The absolute address of a column's rows, on its own sheet."""
+        place = self._layout.tables[table]
+        left = place.left + [column.key for column in place.spec.columns].index(key)
+        return str(xl_range_abs(place.top + 1, left, place.top + place.rows, left))
+
+    def _row(self, key: str, at: At) -> str:
+        spec = self._plan.tables[at.table]
+        if at.row is None:
+            return f"{spec.name}[[#This Row],[{spec.column(key).header}]]"
+        left = self._layout.tables[at.table].left + spec.columns.index(spec.column(key))
+        return str(xl_rowcol_to_cell(at.row, left, col_abs=True))
 
     def _position(self, cell: Cell, at: At) -> tuple[int, ...]:
         known = self._targets.get(id(cell))
@@ -291,7 +321,7 @@ class FormulaWriter:
             parts.append(self._criterion(condition.op, condition.value, at))
         table = self._plan.tables[expr.table]
         if expr.column is None:
-            first = f"{table.name}[{table.columns[0].header}]"
+            first = self._column(Column(expr.table, Const(table.columns[0].key)), at)
             return f"COUNTIFS({','.join(parts)})" if parts else f"COUNTA({first})"
         source = self._column(expr.column, at)
         found = f"SUMIFS({source},{','.join(parts)})" if parts else f"SUM({source})"

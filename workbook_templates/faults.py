@@ -143,11 +143,11 @@ def cell_name(spot: Spot) -> str:
     return str(xl_rowcol_to_cell(spot.row, spot.column))
 
 
-def shown(value: object, kind: Type = Type.NUMBER) -> str:
-    """A value as people read it: dates, percentages, thousands separators; empty as ``空``."""
+def shown(value: object, kind: Type = Type.NUMBER, *, empty: str = "空") -> str:
+    """A value as people read it: dates, percentages, thousands separators."""
     plain = value.item() if isinstance(value, np.generic) else value
     if plain is None or plain == "" or plain != plain:  # noqa: PLR0124 - NaN
-        return "空"
+        return empty
     if not isinstance(plain, int | float):
         return str(plain)
     match kind:

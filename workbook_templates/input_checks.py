@@ -228,9 +228,7 @@ def _doubled(column: ColumnSpec, array: Array, place: Any) -> Iterator[Fault]:  
             yield Fault(Severity.ERROR, "duplicate", place(row), partial(_same, texts))
 
 
-def _in_matrix(
-    plan: BookPlan, key: str, content: BookContent, locator: Locator
-) -> Iterator[Fault]:
+def _in_matrix(plan: BookPlan, key: str, content: BookContent, locator: Locator) -> Iterator[Fault]:
     matrix, given = plan.matrix(key), content.matrices.get(key, {})
     for position in matrix.inputs if given else ():
         value = given.get(matrix.key(position))

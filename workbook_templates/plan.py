@@ -68,7 +68,7 @@ class MatrixPlan:
         self.owner: npt.NDArray[np.int32] = np.full(shape, -1, dtype=np.int32)
         self.rule: npt.NDArray[np.int32] = np.full(shape, -1, dtype=np.int32)
         self.units: list[Unit] = []
-        self._known: Known = {}
+        self._shapes = Shapes(self.axes)
         for number, rule in enumerate(matrix.rules):
             subset = [self._subset(name, rule) for name in self.names]
             if all(subset):
@@ -77,9 +77,13 @@ class MatrixPlan:
     @cached_property
     def inputs(self) -> list[tuple[int, ...]]:
         """Positions of the cells that people fill."""
+        return [tuple(int(i) for i in row) for row in np.argwhere(self.typed)]
+
+    @cached_property
+    def typed(self) -> Bools:
+        """Which cells people fill."""
         wanted = [n for n, rule in enumerate(self.matrix.rules) if rule.input]
-        found = np.argwhere(np.isin(self.rule, wanted))
-        return [tuple(int(i) for i in row) for row in found]
+        return np.isin(self.rule, wanted)
 
     def key(self, position: tuple[int, ...]) -> tuple[str, ...]:
         """The item keys of a position, in the order of :attr:`names`."""
@@ -166,7 +170,7 @@ class MatrixPlan:
     ) -> Iterator[dict[str, list[int]]]:
         fixed = {name: place[0] for name, place in places.items() if len(place) == 1}
         expr = rule.value if rule.source is None else self._source(rule.source, fixed)
-        axis = None if expr is None else shaping_axis(expr, self.axes, places, self._known)
+        axis = None if expr is None else self._shapes.axis(expr, places)
         if axis is None:
             yield places
             return
@@ -183,33 +187,49 @@ def _block(places: Mapping[str, list[int]]) -> tuple[Ints, ...]:
     )
 
 
-Known = dict[int, tuple[Expr, tuple[tuple[str, str | None], ...]]]
-"""Influences of expressions met before, by identity; the expression is held to keep it alive."""
+class Shapes:
+    """Tells which axes decide the shape of expressions; what it found out, it remembers."""
+
+    def __init__(self, axes: Mapping[str, Axis]) -> None:
+        self._axes = axes
+        self._influences: dict[int, tuple[Expr, tuple[tuple[str, str | None], ...]]] = {}
+        self._nested: dict[tuple[str, str], dict[int, Expr]] = {}
+
+    def axis(self, expr: Expr, places: Mapping[str, list[int]]) -> str | None:
+        """An axis with several positions on which the shape of ``expr`` depends, if any."""
+        if id(expr) not in self._influences:
+            self._influences[id(expr)] = (expr, _influences(expr))
+        for axis, attribute in self._influences[id(expr)][1]:
+            several = len(places.get(axis, ())) > 1
+            if attribute is None:
+                if several:
+                    return axis
+                continue
+            nested = self._expressions(axis, attribute)
+            for place in places.get(axis, ()) if nested else ():
+                if place in nested:
+                    found = axis if several else self.axis(nested[place], places)
+                    if found:
+                        return found
+        return None
+
+    def _expressions(self, axis: str, attribute: str) -> dict[int, Expr]:
+        """The items, by position, whose attribute is itself an expression."""
+        if (axis, attribute) not in self._nested:
+            values: list[Any] = [item.attrs.get(attribute) for item in self._axes[axis].items]
+            self._nested[axis, attribute] = {
+                place: value
+                for place, value in enumerate(values)
+                if hasattr(value, "__dataclass_fields__")
+            }
+        return self._nested[axis, attribute]
 
 
 def shaping_axis(
-    expr: Expr,
-    axes: Mapping[str, Axis],
-    places: Mapping[str, list[int]],
-    known: Known | None = None,
+    expr: Expr, axes: Mapping[str, Axis], places: Mapping[str, list[int]]
 ) -> str | None:
     """An axis with several positions on which the shape of ``expr`` depends, if any."""
-    known = {} if known is None else known
-    if id(expr) not in known:
-        known[id(expr)] = (expr, _influences(expr))
-    for axis, attribute in known[id(expr)][1]:
-        several = len(places.get(axis, ())) > 1
-        if attribute is None:
-            if several:
-                return axis
-            continue
-        for place in places.get(axis, ()):
-            value: Any = axes[axis].items[place].attrs.get(attribute)
-            if hasattr(value, "__dataclass_fields__"):
-                found = axis if several else shaping_axis(value, axes, places, known)
-                if found:
-                    return found
-    return None
+    return Shapes(axes).axis(expr, places)
 
 
 def _influences(expr: Expr) -> tuple[tuple[str, str | None], ...]:

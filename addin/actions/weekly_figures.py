@@ -175,6 +175,26 @@ class Tracked:
         progress = self.pace(scope).progress or 1.0
         return [evaluate(_to_date(kpi, progress), figures) for kpi in self.indicators]
 
+    def best(self, scope: Scope) -> tuple[str, float]:
+        """Who brought most FYP in the week: name and yuan; ``("", 0.0)`` if nobody any."""
+        weekly = self.content.tables["weekly"]
+        rows = weekly["week"] == float(self.week)
+        if not scope.whole:
+            rows &= weekly["group"] == scope.name
+        sums: dict[str, float] = {}
+        agents, amounts = weekly["agent"][rows].tolist(), weekly[self.premium][rows].tolist()
+        for agent, fyp in zip(agents, amounts, strict=True):
+            sums[agent] = sums.get(agent, 0.0) + number(fyp)
+        agent, fyp = max(sums.items(), key=lambda item: item[1], default=("", 0.0))
+        names = dict(zip(*self._texts("agents", "id", "name"), strict=True))
+        return (str(names.get(agent, "")), fyp) if names.get(agent) and fyp > 0 else ("", 0.0)
+
+    @property
+    def premium(self) -> str:
+        """The column of the weekly table that FYP is counted in."""
+        axis = self.plan.spec.axes["indicator"]
+        return str(axis.items[axis.index("fyp")].attrs["column"])
+
     def _texts(self, table: str, *columns: str) -> list[list[Any]]:
         return [self.content.tables[table][column].tolist() for column in columns]
 

@@ -58,10 +58,14 @@ class Days:
         self.makeups = frozenset(day for day in self.all if calendar.is_makeup(day))
         self.workdays = frozenset(day for day in self.all if calendar.is_workday(day))
 
-    def within(self, first: date, last: date) -> tuple[date, ...]:
-        """The days of a span on which something can be placed."""
-        start = max((max(first, self.since) - self.period.first).days, 0)
+    def span(self, first: date, last: date) -> tuple[date, ...]:
+        """The days from first to last that lie in the period."""
+        start = max((first - self.period.first).days, 0)
         return self.all[start : max((last - self.period.first).days + 1, 0)]
+
+    def within(self, first: date, last: date) -> tuple[date, ...]:
+        """The days from first to last on which something can be placed."""
+        return self.span(max(first, self.since), last)
 
     def periods(self, kind: PeriodKind) -> Iterator[Period]:
         """The weeks, months, quarters or years that share a day with the period, whole."""
@@ -133,12 +137,12 @@ def _in_campaign(
     for number in range(campaign.times):
         first = campaign.first + timedelta(days=number * length // campaign.times)
         last = campaign.first + timedelta(days=(number + 1) * length // campaign.times - 1)
-        window = days.within(first, last)
+        window = days.span(first, last)
         if not window:
             continue
         wanted = [day for day in window if day.weekday() in weekdays] or list(window)
         nominal = next((day for day in wanted if usable(day)), wanted[0])
-        candidates = _candidates(kind, nominal, window, days, usable)
+        candidates = _candidates(kind, nominal, days.within(first, last), days, usable)
         on_rhythm = sorted(candidates, key=lambda day: day not in wanted)
         id_ = f"{kind.key}:{campaign.key}:{number + 1}"
         yield Occurrence(id_, nominal, tuple(on_rhythm), campaign)

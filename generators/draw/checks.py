@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
+from agency.finding import Severity
 from generators.draw.theme import ALERT, GOOD, WATCH
+from workbook_templates.excel import COLUMN_PREFIX, At
+from workbook_templates.expression import Call, Column, Const, Expr, If, walk
 from workbook_templates.layout import MatrixPlace, TablePlace
-from workbook_templates.schema import Type
+from workbook_templates.schema import CheckSpec, Type
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -27,6 +30,7 @@ def shade(canvas: Canvas) -> None:
     for table in canvas.layout.tables.values():
         if not table.spec.fixed:
             _entries(canvas, table, alert, watch)
+    _rules(canvas, {Severity.ERROR: alert, Severity.WARNING: watch})
 
 
 def _bands(canvas: Canvas, place: MatrixPlace, formats: dict[str, Format]) -> None:
@@ -104,3 +108,47 @@ def _entries(canvas: Canvas, place: TablePlace, alert: Format, watch: Format) ->
             column_area = f"${letter}${top + 1}:${letter}${bottom + 1}"
             rule = f'=AND({cell}<>"",SUMPRODUCT(--({column_area}={cell}))>1)'
             sheet.conditional_format(*area, {"type": "formula", "criteria": rule, "format": alert})
+
+
+def _rules(canvas: Canvas, formats: dict[Severity, Format]) -> None:
+    """Declared row rules that are to be seen while typing: the cell that breaks one is shaded."""
+    rules = [check for check in canvas.layout.plan.spec.checks if check.shade]
+    for table, key in sorted({column for rule in rules for column in _foreign(canvas, rule)}):
+        place = canvas.layout.tables[table]
+        quoted = "'" + canvas.layout.sheets[place.sheet].name.replace("'", "''") + "'!"
+        area = quoted + canvas.writer.column_area(table, key)
+        canvas.workbook.define_name(f"{COLUMN_PREFIX}{table}.{key}", "=" + area)
+    for rule in rules:
+        place = canvas.layout.tables[rule.over]
+        keys = [column.key for column in place.spec.columns]
+        left = place.left + (keys.index(rule.show) if rule.show else 0)
+        at = At(place.sheet, {}, rule.over, place.top + 1)
+        canvas.sheets[place.sheet].conditional_format(
+            place.top + 1,
+            left,
+            place.top + place.rows,
+            left,
+            {
+                "type": "formula",
+                "criteria": canvas.writer.formula(_broken(rule), at),
+                "format": formats[Severity(rule.severity)],
+            },
+        )
+
+
+def _foreign(canvas: Canvas, rule: CheckSpec) -> set[tuple[str, str]]:
+    """Columns on other sheets that a rule reads, as table and column key."""
+    home = canvas.layout.tables[rule.over].sheet
+    return {
+        (part.table, str(part.name.value))
+        for part in walk(_broken(rule))
+        if isinstance(part, Column)
+        and isinstance(part.name, Const)
+        and canvas.layout.tables[part.table].sheet != home
+    }
+
+
+def _broken(rule: CheckSpec) -> Expr:
+    """An expression that is true where the rule applies and does not hold."""
+    fails = If(rule.holds, Const(0.0), Const(1.0))
+    return fails if rule.only_if is None else Call("both", (rule.only_if, fails))

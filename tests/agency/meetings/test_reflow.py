@@ -13,6 +13,7 @@ from agency.meetings.findings import Rule
 from agency.meetings.kinds import DayRule
 from agency.meetings.model import (
     Absence,
+    Campaign,
     Meeting,
     MeetingInputs,
     MonthPlan,
@@ -212,6 +213,20 @@ class TestSince:
         result = reflow(kept, replace(INPUTS, absences=away), date(2026, 3, 10))
         (again,) = [row for row in result.rows if row.id == "weekly:2026-W11"]
         assert (again.day, again.host) == (date(2026, 3, 10), "H1")
+
+    def test_but_not_beside_a_meeting_that_must_lie_on_another_day(self) -> None:
+        monday, wednesday = date(2026, 3, 9), date(2026, 3, 11)
+        season = Campaign("p", "产品季", "product", monday, date(2026, 3, 12), weekdays=(0,))
+        inputs = replace(INPUTS, campaigns=(season,))
+        full = tuple(
+            Meeting("", date(2026, 3, d), time(10, 30), time(18), "", "集训", participants=("all",))
+            for d in (9, 10)
+        )
+        rows = schedule(replace(inputs, fixed=full)).meetings
+        assert [row.day for row in rows if row.key == "product"] == [wednesday]
+        own = Meeting("", wednesday, time(19), time(20), "recruiting", "创说会", room="酒店")
+        result = reflow((*rows, own), inputs, date(2026, 3, 10))
+        assert [row.day for row in result.rows if row.key == "product"] == [date(2026, 3, 12)]
 
     def test_nothing_moves_into_the_past(self) -> None:
         notice = [NoticeDay(date(2026, 3, 31), DayKind.OFF, "城市假日")]

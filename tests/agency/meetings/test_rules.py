@@ -222,6 +222,11 @@ class TestCampaigns:
     def test_only_the_part_within_the_period_counts(self) -> None:
         assert self.days_of(self.campaign(), "2026-W12") == ["03-20"]
 
+    def test_its_day_does_not_depend_on_since(self) -> None:
+        found = days("2026", since=date(2026, 3, 7))
+        first = next(iter(occurrences(self.KIND, self.KIND.day, found, [self.campaign()])))
+        assert first == Occurrence("recruiting:c:1", date(2026, 3, 6), (), self.campaign())
+
     def test_a_stretch_without_working_days_has_no_day(self) -> None:
         festival = self.campaign(first=date(2026, 2, 15), last=date(2026, 2, 22), times=1)
         found = list(occurrences(self.KIND, self.KIND.day, days("2026"), [festival]))
