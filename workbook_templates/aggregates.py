@@ -87,15 +87,16 @@ class _Groups:
             self._present = pd.Index(present)
             self.size = max(len(present), 1)
 
-    def asked(self, codes: Sequence[Ints], shape: Shape) -> Ints:
+    def asked(self, codes: Sequence[Ints]) -> Ints:
         """The group of each asked cell, -1 where there is none."""
-        found = np.zeros(shape, dtype=np.int64)
-        missing = np.zeros(shape, dtype=bool)
+        found: Ints = np.zeros((), dtype=np.int64)
+        missing: Bools = np.zeros((), dtype=bool)
         for column, width in zip(codes, self._widths, strict=True):
             found = found * width + column
-            missing |= column < 0
+            missing = missing | (column < 0)
         if self._present is not None:
-            found = self._present.get_indexer(pd.Index(found.reshape(-1))).reshape(shape)
+            flat = self._present.get_indexer(pd.Index(found.reshape(-1)))
+            found = flat.reshape(found.shape)
         return np.where(missing, -1, found)
 
 
@@ -139,11 +140,13 @@ class TableIndex:
         if len({c.column for c in bounds}) > 1:
             return self._each_bound(column, conditions, bounds, shape)
         groups = self._group(names)
-        asked = groups.asked([self._asked_codes(c.column, c.value) for c in keys], shape)
+        asked = groups.asked([self._asked_codes(c.column, c.value) for c in keys])
         if not bounds:
             sums = self._grouped(names, mask, column)
-            return np.where(asked >= 0, sums[asked], 0.0)
-        return self._between(column, names, mask, bounds, asked)
+            found = np.where(asked >= 0, sums[asked], 0.0)
+        else:
+            found = self._between(column, names, mask, bounds, asked)
+        return found if found.shape == shape else np.broadcast_to(found, shape).copy()
 
     def first_row(self, key: str, values: npt.NDArray[Any]) -> Ints:
         """The first row whose ``key`` column equals each value, -1 where there is none."""
@@ -163,10 +166,7 @@ class TableIndex:
                 codes, found = values.codes, values.categories.to_numpy(dtype=object)
             else:
                 codes, found = pd.factorize(np.asarray(values), use_na_sentinel=True)
-            known: dict[Any, int] = {}
-            folded = [known.setdefault(_folded(value), len(known)) for value in found]
-            translate = np.array([*folded, len(known)], dtype=np.int64)
-            self._codes[key] = (translate[codes], known)
+            self._codes[key] = _coded(codes, found.tolist())
         return self._codes[key]
 
     def _asked_codes(self, key: str, values: npt.NDArray[Any]) -> Ints:
@@ -303,8 +303,8 @@ class TableIndex:
             order = np.argsort(places, kind="stable")
             self._orders[key] = (order, places[order])
         order, places = self._orders[key]
-        start = places.searchsorted(asked * bins.count + low, "left")
-        stop = places.searchsorted(asked * bins.count + high, "left")
+        low, high = np.broadcast_arrays(asked * bins.count + low, asked * bins.count + high)
+        start, stop = places.searchsorted(low, "left"), places.searchsorted(high, "left")
         if column is None:
             return (stop - start).astype(float)
         weights = np.append(self._rows_of(self._weight(column), mask)[order], 0.0)

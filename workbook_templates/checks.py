@@ -35,7 +35,7 @@ from workbook_templates.expression import (
 )
 from workbook_templates.faults import Drawn, Fault, Locator, Texts, findings_of, shown
 from workbook_templates.input_checks import filled, input_faults, sound
-from workbook_templates.layout import Layout
+from workbook_templates.layout import Layout, Spot
 from workbook_templates.plan import BookPlan, MatrixPlan, shaping_axis
 from workbook_templates.schema import Axis, BookSpec, CheckSpec, Type
 
@@ -174,11 +174,11 @@ class _Rule:
 
     def _fault(
         self,
-        spot: Any,
+        spot: Spot,
         scene: _Scene,
         index: tuple[int, ...],
         expr: Expr,
-        kind: Type,  # noqa: ANN401
+        kind: Type,
     ) -> Fault:
         def texts() -> Texts:
             value = partial(scene.at, index)

@@ -30,6 +30,7 @@ from workbook_templates.schema import Axis, BookSpec, MatrixSpec, Rule, Type
 
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
+Block = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class Unit:
     type: Type
     places: Mapping[str, tuple[int, ...]]
     fixed: frozenset[str]
-    block: tuple[Ints, ...]
+    block: Block
     """The block as an index into the matrix's arrays."""
     mine: Bools | None
     """Which cells of the block are the unit's; None if all."""
@@ -118,7 +119,7 @@ class MatrixPlan:
             return
         for places in self._split(rule, subset):
             inner = _block(places)
-            mine = (self.rule[inner] == number) & (self.owner[inner] < 0)
+            mine = self.rule[inner] == number
             if not mine.any():
                 continue
             fixed = {name: place[0] for name, place in places.items() if len(place) == 1}
@@ -135,7 +136,10 @@ class MatrixPlan:
                 block=inner,
                 mine=None if mine.all() else mine,
             )
-            self.owner[inner] = np.where(mine, unit.number, self.owner[inner])
+            whole = unit.mine is None
+            self.owner[inner] = (
+                unit.number if whole else np.where(mine, unit.number, self.owner[inner])
+            )
             self.units.append(unit)
 
     def _type(self, rule: Rule, fixed: Mapping[str, int]) -> Type | None:
@@ -178,13 +182,11 @@ class MatrixPlan:
             yield from self._split_shape(rule, {**places, axis: [place]})
 
 
-def _block(places: Mapping[str, list[int]]) -> tuple[Ints, ...]:
-    """The product of positions as an index into an array over the axes."""
-    count = len(places)
-    return tuple(
-        np.array(place, dtype=np.int64).reshape((-1,) + (1,) * (count - dimension - 1))
-        for dimension, place in enumerate(places.values())
-    )
+def _block(places: Mapping[str, list[int]]) -> Block:
+    """The product of positions as an index: slices where all are runs, since these are quick."""
+    if all(place[-1] - place[0] == len(place) - 1 for place in places.values()):
+        return tuple(slice(place[0], place[-1] + 1) for place in places.values())
+    return np.ix_(*places.values())
 
 
 class Shapes:

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from addin.actions.patch import TableChange
-from addin.actions.weekly_figures import Tracked, number, table_rows
+from addin.actions.weekly_figures import Scope, Tracked, number, table_rows
 from agency.alerts import Alert, Rule, evaluate, unready
 from agency.finding import Finding, Severity
 from workbook_templates.content import Value, from_serial, serial
@@ -19,6 +19,7 @@ from workbook_templates.content import Value, from_serial, serial
 Row = dict[str, Value]
 Series = dict[str, dict[str, float | None]]
 Levels = dict[str, dict[str, Series]]
+Texts = npt.NDArray[np.str_]
 
 _KEYS = ("rule", "subject", "agent")
 _RENEWALS = {
@@ -102,7 +103,7 @@ def _add_history(levels: Levels, tracked: Tracked) -> None:
         if row["kind"] != "月" or row["year"] != tracked.year - 1 or scope is None:
             continue
         label = f"{tracked.year - 1}-{int(number(row['number'])):02d}"
-        own = levels["team" if scope.whole else "group"].setdefault(scope.code, {})
+        own = _own(levels, scope)
         for measure in measures:
             value = row.get(measure)
             if isinstance(value, float) and not np.isnan(value):
@@ -112,62 +113,57 @@ def _add_history(levels: Levels, tracked: Tracked) -> None:
 def _add_business(levels: Levels, tracked: Tracked) -> list[int]:
     """Flows, producers and effective agents; the months that hold any rows."""
     weekly = tracked.content.tables["weekly"]
-    rows = (weekly["week"] <= tracked.week) & (weekly["month"] <= tracked.month)
-    rows &= weekly["month"] >= 1
-    taken = {key: column[rows] for key, column in weekly.items()}
-    if not rows.any():
-        return []
-    month = taken["month"].astype(int)
-    months = sorted(set(month.tolist()))
-    flows = {
-        item.key: tracked.premium if item.key == "fyp" else item.key
-        for item in tracked.plan.spec.axes["measure"].items
-        if item.key in taken
-    }
-    codes = {scope.name: scope.code for scope in tracked.scopes}
-    threshold = number(tracked.evaluator.field("producer_threshold"))
-
-    def sums(labels: npt.NDArray[Any]) -> tuple[list[str], dict[str, npt.NDArray[np.float64]]]:
-        names, inverse = np.unique(labels.astype(str), return_inverse=True)
-        cells = inverse * 13 + month
-        totals = {
-            measure: np.bincount(
-                cells, np.nan_to_num(taken[column].astype(float)), len(names) * 13
-            ).reshape(-1, 13)
-            for measure, column in flows.items()
-        }
-        totals = {measure: total.round(2) for measure, total in totals.items()}
-        totals["producers"] = ((totals["fyp"] > 0) & (totals["policies"] >= 1)) * 1.0
-        totals["effective_agents"] = (totals["fyp"] >= threshold) * 1.0
-        return names.tolist(), totals
-
-    agents, own = sums(taken["agent"])
-    business = {agent: place for place, agent in enumerate(agents)}
-    nothing = np.zeros(13)
+    month = np.nan_to_num(weekly["month"].astype(float)).astype(int)
+    rows = weekly["week"].astype(float) <= tracked.week
+    rows &= (month >= 1) & (month <= tracked.month)
+    months = sorted(set(month[rows].tolist()))
+    agents, groups = weekly["agent"][rows].astype(str), weekly["group"][rows].astype(str)
+    people, own = _totals(tracked, agents, rows, month[rows])
+    pairs, parts = _totals(tracked, agents + "\t" + groups, rows, month[rows])
+    group_of = np.array([pair.partition("\t")[2] for pair in pairs])
+    places = {agent: place for place, agent in enumerate(people)}
     for row in table_rows(tracked.content, "agents"):
-        place = business.get(str(row["id"]))
+        agent = str(row["id"])
         served = _months_served(tracked, row, months)
+        series = levels["agent"].setdefault(agent, {})
         for measure, total in own.items():
-            values = nothing if place is None else total[place]
-            series = levels["agent"].setdefault(str(row["id"]), {})
+            values = total[places[agent]] if agent in places else np.zeros(13)
             series[measure] = {_label(tracked, n): float(values[n]) for n in served}
-    _, per_place = sums(taken["agent"] + "\t" + taken["group"])
-    places, _ = sums(taken["agent"] + "\t" + taken["group"])
-    groups = np.array([place.split("\t")[1] for place in places])
-    whole = tracked.scopes[0].code
-    for measure, total in per_place.items():
-        for name in codes:
-            mine = total if codes[name] == whole else total[groups == name]
-            distinct = own[measure] if codes[name] == whole else mine
-            level = "team" if codes[name] == whole else "group"
-            series = levels[level].setdefault(codes[name], {}).setdefault(measure, {})
-            series |= {_label(tracked, n): float(distinct[:, n].sum()) for n in months}
+    for scope in tracked.scopes:
+        series = _own(levels, scope)
+        for measure in own:
+            mine = own[measure] if scope.whole else parts[measure][group_of == scope.name]
+            values = mine.sum(axis=0).round(2)
+            series.setdefault(measure, {}).update(
+                {_label(tracked, n): float(values[n]) for n in months}
+            )
     return months
+
+
+def _totals(
+    tracked: Tracked, labels: Texts, rows: npt.NDArray[np.bool_], month: npt.NDArray[np.int64]
+) -> tuple[list[str], dict[str, npt.NDArray[np.float64]]]:
+    """The distinct labels; by measure, one row for each of them, one column for each month."""
+    weekly = tracked.content.tables["weekly"]
+    names, place = np.unique(labels, return_inverse=True)
+    cells, size = place * 13 + month, len(names) * 13
+    totals: dict[str, npt.NDArray[np.float64]] = {}
+    for item in tracked.plan.spec.axes["measure"].items:
+        column = tracked.premium if item.key == "fyp" else item.key
+        if column in weekly:
+            amounts = np.nan_to_num(weekly[column][rows].astype(float))
+            sums = np.asarray(np.bincount(cells, amounts, size), dtype=np.float64)
+            totals[item.key] = sums.reshape(-1, 13).round(2)
+    threshold = number(tracked.evaluator.field("producer_threshold"))
+    produced = (totals["fyp"] > 0) & (totals["policies"] >= 1)
+    totals["producers"] = produced.astype(np.float64)
+    totals["effective_agents"] = (totals["fyp"] >= threshold).astype(np.float64)
+    return names.tolist(), totals
 
 
 def _add_workforce(levels: Levels, tracked: Tracked, months: Sequence[int]) -> None:
     for scope in tracked.scopes:
-        own = levels["team" if scope.whole else "group"].setdefault(scope.code, {})
+        own = _own(levels, scope)
         for item in tracked.plan.spec.axes["line"].items:
             measure = item.attrs.get("measure")
             if not isinstance(measure, str):
@@ -253,6 +249,10 @@ def _released(row: Row) -> Finding:
         sheet="预警",
         value=str(row["handled"]),
     )
+
+
+def _own(levels: Levels, scope: Scope) -> Series:
+    return levels["team" if scope.whole else "group"].setdefault(scope.code, {})
 
 
 def _label(tracked: Tracked, month: int) -> str:

@@ -16,7 +16,7 @@ from typing import Any
 from agency.alerts import Rule
 from agency.alerts import shipped as shipped_rules
 from agency.decomposition import Decomposition, Totals, decompose
-from agency.kpi import Catalogue, Kpi, Result, catalogue, evaluate
+from agency.kpi import Catalogue, Direction, Kpi, Result, Unit, catalogue, evaluate
 from agency.pace import Pace, pace
 from agency.periods import PeriodKind
 from agency.playbook import Entry
@@ -173,7 +173,7 @@ class Tracked:
         month = self.measures("period", scope)
         figures = {**self.measures("mtd", scope), **{key: month[key] for key in _COHORTS}}
         progress = self.pace(scope).progress or 1.0
-        return [evaluate(_to_date(kpi, progress), figures) for kpi in self.indicators]
+        return [_weighed(evaluate(_to_date(kpi, progress), figures)) for kpi in self.indicators]
 
     def best(self, scope: Scope) -> tuple[str, float]:
         """Who brought most FYP in the week: name and yuan; ``("", 0.0)`` if nobody any."""
@@ -223,8 +223,19 @@ def _to_date(kpi: Kpi, progress: float) -> Kpi:
     return replace(kpi, good=kpi.good * progress, watch=kpi.watch * progress)
 
 
+def _weighed(result: Result) -> Result:
+    """Ours: a rate of people says nothing where its target is less than one person."""
+    kpi = result.kpi
+    top = catalogue().measures.get(kpi.numerator)
+    if kpi.direction is not Direction.UP or top is None or top.unit is not Unit.PEOPLE:
+        return result
+    if not kpi.good or not result.denominator or kpi.good * result.denominator >= 1:
+        return result
+    return replace(result, band=None)
+
+
 def _as_acted(planned: Totals, actual: Totals) -> Totals:
-    """A plan whose blanks follow the actual ratios, so that what nobody planned explains nothing."""
+    """A plan whose blanks follow the actual ratios: what nobody planned explains nothing."""
     headcount = planned.headcount or actual.headcount
     producers = planned.producers
     if not producers and actual.headcount:

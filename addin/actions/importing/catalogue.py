@@ -1,0 +1,179 @@
+"""What the lists of core systems look like: columns, products and words, as data.
+
+The shipped catalogue lies beside this module; head office extends it with a YAML text of
+the same form, whose entries come before the shipped ones. Mistakes in such a text are
+returned as findings and change nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+from agency.finding import Finding, Severity
+from agency.names import folded
+from agency.profile import load_yaml
+from agency.records import Product
+from generators.organisation_sheets import PLANS, TEAM_OF_AGENT, WORDS, Sheet
+from generators.tabular_fields import Field, Kind
+
+_UNITS = ("", "(元)", "(万元)", "(万)")
+_SHARED = {
+    "agent": next(f.names for f in PLANS[Sheet.AGENTS].fields if f.key == "id"),
+    "agent_name": next(f.names for f in PLANS[Sheet.AGENTS].fields if f.key == "name"),
+    "group": next(f.names for f in PLANS[Sheet.AGENTS].fields if f.key == "group"),
+    "team": TEAM_OF_AGENT.names,
+}
+
+
+class Export(StrEnum):
+    """The kinds of lists whose rows are counted."""
+
+    POLICIES = "policies"
+    RENEWALS = "renewals"
+    RECEIPTS = "receipts"
+    ATTENDANCE = "attendance"
+    ACTIVITY = "activity"
+    INCOME = "income"
+
+    @property
+    def label(self) -> str:
+        """The word that users read."""
+        return {
+            "policies": "承保清单",
+            "renewals": "续期应收清单",
+            "receipts": "实收清单",
+            "attendance": "出勤清单",
+            "activity": "活动量清单",
+            "income": "收入清单",
+        }[self.value]
+
+
+@dataclass(frozen=True, slots=True)
+class ExportPlan:
+    """The columns of one kind of list; ``money`` are the keys of fields that have a unit."""
+
+    export: Export
+    fields: tuple[Field, ...]
+    day: str
+    any_of: tuple[str, ...]
+    money: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class ExportCatalogue:
+    """All kinds of lists, and what their words mean; words are folded."""
+
+    plans: Mapping[Export, ExportPlan]
+    products: tuple[tuple[re.Pattern[str], Product], ...]
+    terms: tuple[tuple[re.Pattern[str], float], ...]
+    words: Mapping[str, frozenset[str]]
+
+    def says(self, word: str, meaning: str) -> bool:
+        """Whether a cell's text is one of the words for this meaning."""
+        return folded(word) in self.words[meaning]
+
+    def product_class(self, code: str, name: str) -> Product | None:
+        """The class of a product by its name or code, ``None`` if no rule knows it."""
+        rules = self.products
+        return next((c for rule, c in rules if rule.search(name) or rule.search(code)), None)
+
+    def pay_years(self, term: str) -> float | None:
+        """The years of payment of texts like ``20年``, ``10年交`` or ``终身``."""
+        plain = re.fullmatch(r"(\d{1,3})(?:\.0)?(?:年(?:[交缴期]|[交缴]费)?)?", folded(term))
+        if plain:
+            return float(plain[1])
+        return next((years for rule, years in self.terms if rule.search(term)), None)
+
+    @property
+    def header_words(self) -> tuple[str, ...]:
+        """All headers by which a list, of business or of people, is found in a file."""
+        own = [n for plan in self.plans.values() for field in plan.fields for n in field.names]
+        return tuple(dict.fromkeys((*own, *WORDS)))
+
+
+@cache
+def shipped() -> ExportCatalogue:
+    """The package's catalogue; ``ValueError`` if it is broken."""
+    text = files("addin.actions.importing").joinpath("synonyms.yaml").read_text("utf-8")
+    return _built(load_yaml(text))
+
+
+def parse(text: str, file: str = "") -> tuple[ExportCatalogue, list[Finding]]:
+    """Head office's names, words and rules before the shipped ones.
+
+    Any mistake is one finding, and the shipped catalogue then stands as it is.
+    """
+    base = shipped()
+    try:
+        raw = load_yaml(text) or {}
+        if not isinstance(raw, dict):
+            raise TypeError("应为“项目: 内容”的形式")
+        unknown = [key for key in raw if key not in {"exports", "products", "terms", "words"}]
+        if unknown:
+            raise ValueError(f"没有“{unknown[0]}”这个项目")
+        return _merged(base, raw), []
+    except (yaml.YAMLError, AttributeError, KeyError, TypeError, ValueError, re.error) as error:
+        reason = f"导入对照表无效：{str(error).splitlines()[0]}"
+        remedy = "照自带对照表的格式改正，此处暂用自带对照表"
+        return base, [Finding(Severity.ERROR, "synonyms", reason, remedy, file)]
+
+
+def _built(raw: Mapping[str, Any]) -> ExportCatalogue:
+    plans = {Export(key): _plan(Export(key), entry) for key, entry in raw["exports"].items()}
+    words = {key: frozenset(map(folded, names)) for key, names in raw["words"].items()}
+    return ExportCatalogue(plans, tuple(_products(raw)), tuple(_terms(raw)), words)
+
+
+def _plan(export: Export, entry: Mapping[str, Any]) -> ExportPlan:
+    money = frozenset(key for key, f in entry["fields"].items() if f["kind"] == "money")
+    fields = []
+    for key, told in entry["fields"].items():
+        names = (*told.get("names", ()), *_SHARED.get(told.get("shared", ""), ()))
+        kind = Kind.NUMBER if key in money else Kind(told["kind"])
+        fields.append(
+            Field(key, _with_units(names, key in money), kind, required=told.get("required", False))
+        )
+    return ExportPlan(export, tuple(fields), entry["day"], tuple(entry.get("any_of", ())), money)
+
+
+def _with_units(names: tuple[str, ...], money: bool) -> tuple[str, ...]:
+    suffixes = _UNITS if money else ("",)
+    return tuple(dict.fromkeys(name + suffix for name in names for suffix in suffixes))
+
+
+def _merged(base: ExportCatalogue, raw: Mapping[str, Any]) -> ExportCatalogue:
+    plans = dict(base.plans)
+    for key, entry in (raw.get("exports") or {}).items():
+        plan = plans[Export(key)]
+        added = {name: tuple(names) for name, names in entry.items()}
+        missing = set(added) - {field.key for field in plan.fields}
+        if missing:
+            raise ValueError(f"“{key}”没有“{sorted(missing)[0]}”这个栏目")
+        fields = tuple(
+            replace(f, names=(*_with_units(added.get(f.key, ()), f.key in plan.money), *f.names))
+            for f in plan.fields
+        )
+        plans[plan.export] = replace(plan, fields=fields)
+    words = dict(base.words)
+    for meaning, names in (raw.get("words") or {}).items():
+        words[meaning] = base.words[meaning] | frozenset(map(folded, names))
+    products = (*_products(raw), *base.products)
+    return ExportCatalogue(plans, products, (*_terms(raw), *base.terms), words)
+
+
+def _products(raw: Mapping[str, Any]) -> Iterator[tuple[re.Pattern[str], Product]]:
+    for rule in raw.get("products") or ():
+        yield re.compile(str(rule["match"])), Product(rule["class"])
+
+
+def _terms(raw: Mapping[str, Any]) -> Iterator[tuple[re.Pattern[str], float]]:
+    for rule in raw.get("terms") or ():
+        yield re.compile(str(rule["match"])), float(rule["years"])

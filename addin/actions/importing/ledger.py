@@ -1,0 +1,104 @@
+"""What became of every row of a table: taken, of another team, or skipped and why.
+
+Rows with one reason about one person or product become one finding that names all their
+rows, so that a list of ten thousand rows is reported in a few lines. No cell of a column
+that is not read ever shows.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from agency.finding import Finding, Severity
+from generators.tabular_fields import Record, Records
+
+_LISTED = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something about a row; ``about`` tells remarks of one code apart, as 工号 do."""
+
+    code: str
+    severity: Severity
+    reason: str
+    remedy: str = ""
+    key: str = ""
+    about: str = ""
+
+
+@dataclass(slots=True)
+class Ledger:
+    """The account of one table's rows."""
+
+    source: Records
+    label: str
+    taken: int = 0
+    elsewhere: int = 0
+    skipped: int = 0
+    _remarks: dict[tuple[Remark, bool], list[Record]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
+
+    def take(self, record: Record, remarks: Iterable[Remark] = ()) -> None:
+        """The row counts, though something may be remarkable about it."""
+        self.taken += 1
+        for remark in remarks:
+            self._remarks[remark, True].append(record)
+
+    def skip(self, record: Record, remark: Remark) -> None:
+        """The row does not count."""
+        self.skipped += 1
+        self._remarks[remark, False].append(record)
+
+    def pass_on(self) -> None:
+        """The row is another team's."""
+        self.elsewhere += 1
+
+    def findings(self, period: str) -> Iterator[Finding]:
+        """The summary, then every reason with its rows; ``period`` is what the table covers."""
+        table = self.source.table
+        left_out = len(table.skipped)
+        total = self.taken + self.elsewhere + self.skipped + left_out
+        counts = f"共{total}行：采用{self.taken}行"
+        for number, what in (
+            (self.elsewhere, "属其他营业部"),
+            (self.skipped, "未采用（见各条说明）"),
+            (left_out, "为合计或制表信息"),
+        ):
+            counts += f"，{what}{number}行" if number else ""
+        place = (table.file, table.sheet)
+        reason = f"{self.label}，{period}；{counts}" if period else f"{self.label}；{counts}"
+        yield Finding(Severity.INFO, "import-summary", reason, "", *place)
+        by_reason: dict[str, list[int]] = defaultdict(list)
+        for row in table.skipped:
+            by_reason[row.reason].append(row.number)
+        for why, rows in by_reason.items():
+            cell = table.cell(rows[0], 0)
+            text = f"{why}，未读取（{row_numbers(rows)}）"
+            yield Finding(Severity.INFO, "skipped-row", text, "", *place, cell)
+        for (remark, taken), records in self._remarks.items():
+            yield self._finding(remark, taken, records)
+
+    def _finding(self, remark: Remark, taken: bool, records: Sequence[Record]) -> Finding:
+        spot = self.source.finding(records[0], remark.key, remark.code, "")
+        rows = row_numbers([record.row.number for record in records])
+        fate = "已采用" if taken else "未采用"
+        reason = f"{remark.reason}，{fate}（{rows}）"
+        value = spot.value if remark.key in self.source.columns else ""
+        place = (spot.file, spot.sheet, spot.cell)
+        return Finding(remark.severity, remark.code, reason, remark.remedy, *place, value)
+
+
+def row_numbers(numbers: Iterable[int]) -> str:
+    """Row numbers as people read them: ``第3、5–9行``, at most forty runs of them."""
+    ordered = sorted(set(numbers))
+    runs = []
+    for _, group in groupby(enumerate(ordered), key=lambda pair: pair[1] - pair[0]):
+        run = [number for _, number in group]
+        runs.append(f"{run[0]}–{run[-1]}" if len(run) > 1 else str(run[0]))
+    more = f"…等{len(ordered)}行" if len(runs) > _LISTED else "行"
+    return f"第{'、'.join(runs[:_LISTED])}{more}"

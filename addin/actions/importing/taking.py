@@ -1,0 +1,198 @@
+"""What all lists have in common: reading rows, whose they are, in which unit money is.
+
+A row whose unit is stated belongs to that unit's team. Without a stated unit it belongs to
+the team of its agent; a 工号 that nobody here is known by may then be another team's.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from agency.finding import Finding, Severity
+from agency.names import folded
+from agency.profile import Profile
+from addin.actions.importing.catalogue import Export, ExportCatalogue, ExportPlan
+from addin.actions.importing.ledger import Ledger, Remark
+from addin.actions.importing.people import People
+from generators.tabular import RawTable
+from generators.tabular_fields import Record, read_records
+from generators.tabular_text import clean, is_blank
+
+_TEN_THOUSAND = 10_000
+_EXACT_DIGITS = 15
+_UNIT_LINE = re.compile(r"单位:?(?:人民币)?(万)?元")
+_ROW_FAULTS = frozenset({"wrong-value", "empty-cell"})
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What rows are judged by: the book's year and people, its 口径 and the catalogue."""
+
+    year: int
+    people: People
+    profile: Profile
+    catalogue: ExportCatalogue
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Whose a row is: a known 工号, the stated group of this team if any, and doubts."""
+
+    agent: str
+    group: str | None
+    remarks: tuple[Remark, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One table read as a list of its kind, its account and the columns' doubts."""
+
+    plan: ExportPlan
+    ledger: Ledger
+    findings: tuple[Finding, ...]
+    factors: Mapping[str, int]
+
+    @property
+    def table(self) -> RawTable:
+        """The table as it was read."""
+        return self.ledger.source.table
+
+    def has(self, key: str) -> bool:
+        """Whether the table has a column for this field."""
+        return key in self.ledger.source.columns
+
+    def money(self, record: Record, key: str) -> float | None:
+        """An amount in yuan, whatever unit the column is in."""
+        amount = record.number(key)
+        if amount is None or self.factors.get(key, 1) == 1:
+            return amount
+        raw = record.row.cells[self.ledger.source.columns[key]]
+        own_unit = isinstance(raw, str) and ("万" in raw or "元" in raw)
+        return amount if own_unit else round(amount * self.factors[key], 2)
+
+    def readable(self) -> Iterable[Record]:
+        """The rows whose cells could be read; the others are entered as skipped."""
+        damaged = self._damaged_ids()
+        for record in self.ledger.source.records:
+            bad = next((key for key in sorted(damaged) if damaged[key] is not None), "")
+            if record.faulty:
+                self.ledger.skip(record, self._fault(record))
+            elif bad and len(record.text(bad)) > _EXACT_DIGITS:
+                self.ledger.skip(record, _damaged(bad))
+            else:
+                yield record
+
+    def _fault(self, record: Record) -> Remark:
+        key = min(record.faulty)
+        cell: Any = record.cells[key]
+        name = self.table.header[self.ledger.source.columns[key]]
+        if cell.problem:
+            reason = f"“{name}”{cell.problem}"
+            return Remark("wrong-value", Severity.ERROR, reason, cell.remedy, key)
+        return Remark("empty-cell", Severity.ERROR, f"“{name}”没有填写", "请补上后重新导入", key)
+
+    def _damaged_ids(self) -> dict[str, bool | None]:
+        """Columns of ids whose digits beyond the fifteenth were all lost in a spreadsheet."""
+        found: dict[str, bool | None] = {}
+        for key in ("policy", "agent"):
+            if self.has(key):
+                ids = [record.text(key) for record in self.ledger.source.records]
+                long = [i for i in ids if len(i) > _EXACT_DIGITS and i.isdigit()]
+                tails = [i[_EXACT_DIGITS:] for i in long]
+                lost = bool(tails) and not any(tail.strip("0") for tail in tails)
+                sure = len(set(long)) > 2 or any(len(tail) > 2 for tail in tails)
+                found[key] = True if lost and sure else None
+        return found
+
+
+def open_listing(table: RawTable, export: Export, catalogue: ExportCatalogue) -> Listing:
+    """The table read with the columns of its kind."""
+    plan = catalogue.plans[export]
+    source, findings = read_records(table, plan.fields)
+    kept = tuple(finding for finding in findings if finding.code not in _ROW_FAULTS)
+    whole = 1
+    for text in table.preamble:
+        found = _UNIT_LINE.search(unicodedata.normalize("NFKC", text).replace(" ", ""))
+        if found and found[1]:
+            whole = _TEN_THOUSAND
+    factors = {}
+    for key in plan.money & set(source.columns):
+        header = table.header[source.columns[key]]
+        factors[key] = _TEN_THOUSAND if "(万" in header else 1 if "(元" in header else whole
+    return Listing(plan, Ledger(source, export.label), kept, factors)
+
+
+def owner_of(listing: Listing, record: Record, desk: Desk) -> Owner | None:
+    """Whose the row is; ``None`` if it is another team's or nobody's, which is then entered."""
+    ledger, people = listing.ledger, desk.people
+    code, team = record.text("group"), record.text("team")
+    name = record.text("group_name")
+    stated = bool(code or team)
+    group = people.group_named(code, name)
+    if code == desk.people.context.team_code:
+        code = ""
+    if stated and group is None and team != people.context.team_code and (code or team):
+        ledger.pass_on()
+        return None
+    id_ = record.text("agent")
+    matched = people.match(id_)
+    if matched is None:
+        reason = f"工号{id_}不在本簿“人员”中"
+        remedy = "如是本部人员，请先导入人力清单或在“人员”“任职”补上；如是其他营业部人员，可不处理"
+        severity = Severity.ERROR if stated else Severity.WARNING
+        ledger.skip(record, Remark("unknown-agent", severity, reason, remedy, "agent", id_))
+        return None
+    if matched.agent not in people.agents:
+        if stated:
+            reason = f"工号{id_}在人力清单中属其他营业部，本行却写本部的营业组"
+            remedy = "核对人员异动；确属本部的，先在“人员”“任职”补上"
+            remark = Remark("other-team", Severity.WARNING, reason, remedy, "agent", id_)
+            ledger.skip(record, remark)
+        else:
+            ledger.pass_on()
+        return None
+    remarks = []
+    if matched.padded:
+        reason = f"工号{id_}按{matched.agent}（补齐前面的0）"
+        remedy = "请从系统按文本格式导出工号"
+        remarks.append(Remark("padded-id", Severity.WARNING, reason, remedy, "agent", id_))
+    written = record.text("agent_name")
+    known = people.agents[matched.agent].name
+    if written and known and folded(written) != folded(known):
+        reason = f"工号{matched.agent}在本簿为“{known}”，姓名不同，按工号计"
+        remarks.append(
+            Remark("other-name", Severity.WARNING, reason, "请核对工号", "agent_name", id_)
+        )
+    if stated and group is None and code:
+        reason = f"营业组代码{code}不在本营业部，按人员当日所在组计"
+        remedy = "新设的组请重新生成本簿后再导入"
+        remarks.append(Remark("unknown-group", Severity.WARNING, reason, remedy, "group", code))
+    return Owner(matched.agent, group, tuple(remarks))
+
+
+def duplicate(first_file: str, listing: Listing) -> Remark:
+    """The remark on a row that says what another has said."""
+    if first_file == listing.table.file:
+        return Remark("duplicate", Severity.WARNING, "与同一清单中另一行重复", "只计一次")
+    return Remark("duplicate", Severity.INFO, f"与“{first_file}”中的一行重复", "只计一次")
+
+
+def blank(listing: Listing, record: Record, key: str) -> bool:
+    """Whether the field's cell is empty or a placeholder; without the column it is."""
+    column = listing.ledger.source.columns.get(key)
+    return column is None or is_blank(record.row.cells[column])
+
+
+def text_of(listing: Listing, record: Record, key: str) -> str:
+    """The cell's text as it stands; empty without the column."""
+    column = listing.ledger.source.columns.get(key)
+    return "" if column is None else clean(record.row.cells[column])
+
+
+def _damaged(key: str) -> Remark:
+    reason = "号码超过15位，第15位以后全为0，末尾几位已在表格软件中丢失"
+    return Remark("damaged-id", Severity.ERROR, reason, "从系统重新导出，不要先用表格软件另存", key)

@@ -1,0 +1,47 @@
+"""Makes the README's pictures from a generated plan book.
+
+Run after ``make demo``: ``.venv/bin/python docs/pictures.py demo/经营计划簿/….xlsx``.
+Needs LibreOffice and poppler-utils.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+PAGES = {
+    "cover": "封面",
+    "performance": "附表一 业绩计划",
+    "tracking": "附表四 周追踪",
+    "analysis": "附表五 KPI分析",
+    "comparison": "附表五 分组比较",
+}
+"""Picture name to the sheet whose first page it shows; sheets are found by their footer."""
+
+
+def main(book: Path, target: Path) -> None:
+    """Print the book to PDF, and the first page of each chosen sheet to PNG."""
+    with tempfile.TemporaryDirectory() as folder:
+        profile = f"-env:UserInstallation={Path(folder, 'profile').as_uri()}"
+        convert = ["soffice", "--headless", profile, "--convert-to", "pdf", "--outdir", folder]
+        subprocess.run([*convert, str(book)], check=True, capture_output=True)
+        pdf = Path(folder, f"{book.stem}.pdf")
+        text = subprocess.run(
+            ["pdftotext", "-layout", str(pdf), "-"], check=True, capture_output=True, text=True
+        ).stdout
+        pages = text.split("\f")
+        for name, sheet in PAGES.items():
+            number = next(n for n, page in enumerate(pages, 1) if _footer(page).startswith(sheet))
+            crop = ["pdftoppm", "-r", "80", "-png", "-singlefile", "-f", str(number), "-l", str(number)]
+            subprocess.run([*crop, str(pdf), str(target / name)], check=True)
+
+
+def _footer(page: str) -> str:
+    lines = [line.strip() for line in page.splitlines() if line.strip()]
+    return lines[-1] if lines else ""
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), Path(__file__).parent / "pictures")
