@@ -96,6 +96,12 @@ def load_ranks(extra: Mapping[str, str] = MappingProxyType({})) -> Ranks:
     to another title, as whose alias it is then known. ``ValueError`` with a message for the
     user, in Chinese, if a title occurs twice, leads to an unknown one or round in a circle.
     """
+    return _ranks(tuple(extra.items()))
+
+
+@cache
+def _ranks(changes: tuple[tuple[str, str], ...]) -> Ranks:
+    extra = dict(changes)
     entries = _catalogue()["ranks"]
     ranks = {
         folded(e["name"]): Rank(e["name"], RankClass(e["class"]), e.get("level", 0))

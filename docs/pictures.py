@@ -34,8 +34,9 @@ def main(book: Path, target: Path) -> None:
         pages = text.split("\f")
         for name, sheet in PAGES.items():
             number = next(n for n, page in enumerate(pages, 1) if _footer(page).startswith(sheet))
-            crop = ["pdftoppm", "-r", "80", "-png", "-singlefile", "-f", str(number), "-l", str(number)]
-            subprocess.run([*crop, str(pdf), str(target / name)], check=True)
+            page = ["-f", str(number), "-l", str(number), "-singlefile"]
+            draw = ["pdftoppm", "-r", "80", "-png", *page, str(pdf), str(target / name)]
+            subprocess.run(draw, check=True)
 
 
 def _footer(page: str) -> str:

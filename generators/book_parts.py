@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 
 from generators.ooxml.address import Area
 from generators.ooxml.errors import DamagedError
+from generators.ooxml.markup import unescape
 from generators.ooxml.package import Package
 from generators.ooxml.strings import shared_strings
 from generators.ooxml.structure import DefinedName, Structure, read_structure
 from generators.ooxml.styles import Styles
 from generators.ooxml.table import Table, read_tables
-from generators.sheet_cells import SheetCells
+from generators.ooxml.values import unescape_string
+from generators.sheet_cells import SharedStrings, SheetCells
+
+_SIMPLE_STRING = re.compile(rb'<si><t(?: xml:space="preserve")?>([^<]*)</t></si>')
+
+
+def _simple_strings(data: bytes) -> list[str]:
+    """Strings without any format, in a tenth of the time; none if there are others."""
+    found = _SIMPLE_STRING.findall(data)
+    if len(found) != data.count(b"<si") or b"<!" in data or b'encoding="UTF-8"' not in data[:99]:
+        return []
+    return [unescape_string(unescape(text.decode("utf-8", "replace"))) for text in found]
 
 
 class BookParts:
@@ -66,8 +79,10 @@ class BookParts:
         return self.structure.date1904
 
     @cached_property
-    def _strings(self) -> list[str]:
-        return shared_strings(self.package, self.structure.strings_part)
+    def _strings(self) -> SharedStrings:
+        part = self.structure.strings_part
+        simple = part and _simple_strings(self.package.read(part))
+        return SharedStrings(simple or shared_strings(self.package, part))
 
     @cached_property
     def _styles(self) -> Styles:

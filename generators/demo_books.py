@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 
 from agency.organisation import Team
-from agency.periods import PeriodKind
 from agency.rollup import Source, history_rows, renewal_rows, weekly_rows
 from generators.demo.branch import DemoBranch
 from generators.demo.plan import PersonalTarget, TeamPlan
 from generators.plan_book import last_week, values
-from workbook_templates.content import BookContent, Key, Value, serial, table_columns
+from workbook_templates.content import Array, BookContent, Key, Value, table_columns
 from workbook_templates.schema import BookSpec
 
 PERFORMANCE = ("fyp", "fyp_regular", "fyc", "policies", "producers", "renewal")
@@ -40,18 +38,19 @@ def fill(branch: DemoBranch, team: Team, spec: BookSpec, content: BookContent) -
     return BookContent(tables, fields, {**content.matrices, **_plans(spec, plan)})
 
 
-def _business(spec: BookSpec, source: Source, year: int, until: date) -> dict[str, object]:
+def _business(
+    spec: BookSpec, source: Source, year: int, until: date
+) -> dict[str, dict[str, Array]]:
     tables = spec.tables()
-    past = history_rows(source, year - 1, date(year, 1, 10))
     rows = {
         "weekly": weekly_rows(source, year, until),
         "renewals": renewal_rows(source, year),
-        "history": [row for row in past if row["kind"] != PeriodKind.WEEK],
+        "history": history_rows(source, year - 1, date(year, 1, 10)),
     }
     return {key: table_columns(tables[key], values(found)) for key, found in rows.items()}
 
 
-def _plans(spec: BookSpec, plan: TeamPlan) -> dict[str, Mapping[Key, Value]]:
+def _plans(spec: BookSpec, plan: TeamPlan) -> dict[str, dict[Key, Value]]:
     lines = {item.key for item in spec.axes["line"].items}
     perf: dict[Key, Value] = {}
     movement: dict[Key, Value] = {}
@@ -79,5 +78,5 @@ def _personal(target: PersonalTarget) -> dict[str, object]:
         "prospects_a": target.prospects_a,
         "prospects_b": target.prospects_b,
         "signed_by": target.signed_by,
-        "signed_on": None if target.signed_on is None else serial(target.signed_on),
+        "signed_on": target.signed_on,
     }

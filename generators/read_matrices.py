@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import reduce
 from itertools import product
 from operator import and_
+
+import numpy as np
 
 from agency.finding import Finding, Severity
 from generators.binding import SEPARATOR, column_name, row_name
 from generators.book_parts import BookParts
 from generators.ooxml.address import cell_name
-from generators.read_values import Line, findings_of, read_line
+from generators.read_values import Line, is_filled, read_line
 from generators.sheet_cells import BLANK
 from workbook_templates.content import Key, Value
 from workbook_templates.schema import Axis, BookSpec, Item, MatrixSpec, Type
@@ -60,6 +62,10 @@ class InputMap:
         key = (*row.keys, *column.keys)[names.index(axis)]
         return Type(str(self._item(axis, key).attrs[attribute]))
 
+    def with_inputs(self, lanes: Iterable[Lane]) -> list[Lane]:
+        """Those that an input's rule may concern."""
+        return [lane for lane in lanes if lane.rules & self._inputs]
+
     def has_inputs(self, lane: Lane) -> bool:
         """Whether any cell of a row or column is an input."""
         if lane.keys in self.rows:
@@ -77,8 +83,7 @@ class InputMap:
 
     def _lanes(self, names: tuple[str, ...]) -> dict[Key, Lane]:
         masks = [
-            {item.key: self._mask(name, item) for item in self._axes[name].items}
-            for name in names
+            {item.key: self._mask(name, item) for item in self._axes[name].items} for name in names
         ]
         lanes = {}
         for keys in product(*masks):
@@ -130,8 +135,7 @@ def read_matrix(
         _doubled(file, sheet, inputs.label(lane), keyed_rows[at]) for at, lane in doubled_rows
     ]
     findings += [
-        _doubled(file, sheet, inputs.label(lane), keyed_columns[at])
-        for at, lane in doubled_columns
+        _doubled(file, sheet, inputs.label(lane), keyed_columns[at]) for at, lane in doubled_columns
     ]
     for every, present, word in ((inputs.rows, rows, "行"), (inputs.columns, columns, "列")):
         lost = [lane for key, lane in every.items() if key not in present]
@@ -139,7 +143,8 @@ def read_matrix(
         if lost:
             names = "、".join(map(inputs.label, lost[:_SHOWN])) + "等" * (len(lost) > _SHOWN)
             findings.append(_lost(file, sheet, title, f"{len(lost)}{word}（{names}）"))
-    values, doubts = _values(parts, sheet, inputs, [*rows.values()], [*columns.values()], file)
+    lanes = inputs.with_inputs(rows.values()), inputs.with_inputs(columns.values())
+    values, doubts = _values(parts, sheet, inputs, lanes, file)
     return values, findings + doubts
 
 
@@ -156,7 +161,7 @@ def _found(
         if lane.keys in found:
             doubled.append((at, lane))
         else:
-            found[lane.keys] = replace(lane, number=numbers[at])
+            found[lane.keys] = Lane(lane.keys, lane.rules, numbers[at])
     return found, doubled
 
 
@@ -164,35 +169,37 @@ def _values(
     parts: BookParts,
     sheet: str,
     inputs: InputMap,
-    rows: list[Lane],
-    columns: list[Lane],
+    lanes: tuple[Sequence[Lane], Sequence[Lane]],
     file: str,
 ) -> tuple[dict[Key, Value], list[Finding]]:
+    """The filled inputs where rows and columns cross."""
+    rows, columns = lanes
     grid = parts.cells(sheet).grid([r.number for r in rows], [c.number for c in columns])
     values: dict[Key, Value] = {}
     findings: list[Finding] = []
     for at, row in enumerate(rows):
         by_type: dict[Type, list[int]] = {}
-        for place, column in enumerate(columns):
-            kind = inputs.type_at(row, column)
-            if kind is not None and grid.kinds[at, place] != BLANK:
+        for place in np.flatnonzero(grid.kinds[at] != BLANK).tolist():
+            kind = inputs.type_at(row, columns[place])
+            if kind is not None:
                 by_type.setdefault(kind, []).append(place)
-        for kind, places in by_type.items():
-            spots = [(row.number, columns[place].number) for place in places]
+        for kind, chosen in by_type.items():
             line = Line(
-                grid.kinds[at, places],
-                grid.numbers[at, places],
-                grid.texts[at, places],
-                parts.date1904,
-                lambda index, spots=spots: parts.shows_date(sheet, *spots[index]),
+                parts,
+                sheet,
+                np.full(len(chosen), row.number),
+                np.array([columns[place].number for place in chosen]),
+                grid.kinds[at, chosen],
+                grid.numbers[at, chosen],
+                grid.texts[at, chosen],
             )
-            read, problems = read_line(kind, line)
-            findings += findings_of(
-                problems, file, sheet, lambda index, spots=spots: cell_name(*spots[index])
+            read, doubts = read_line(kind, line, file)
+            findings += doubts
+            values.update(
+                (row.keys + columns[place].keys, value)
+                for place, value in zip(chosen, read.tolist(), strict=True)
+                if is_filled(value)
             )
-            for place, value in zip(places, read.tolist(), strict=True):
-                if value not in {"", None} and value == value:  # noqa: PLR0124 - NaN
-                    values[row.keys + columns[place].keys] = value
     return values, findings
 
 

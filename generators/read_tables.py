@@ -16,7 +16,7 @@ from agency.finding import Finding, Severity
 from generators.book_parts import BookParts
 from generators.ooxml.address import cell_name
 from generators.ooxml.table import Table
-from generators.read_values import Line, findings_of, read_line
+from generators.read_values import Line, read_line
 from generators.sheet_cells import BLANK
 from workbook_templates.content import Array, column_array
 from workbook_templates.schema import ColumnSpec, TableSpec
@@ -101,23 +101,24 @@ def read_table(
     numbers = [left + matched.places[column.key] for column in wanted]
     grid = parts.cells(table.sheet).grid(rows, numbers)
     filled = np.flatnonzero((grid.kinds != BLANK).any(axis=1))
-    columns = {c.key: column_array(c, [None] * len(filled)) for c in _inputs(spec)}
+    columns = {
+        column.key: column_array(column, [None] * len(filled))
+        for column in _inputs(spec)
+        if column.key not in matched.places
+    }
+    kinds, values, texts = grid.kinds[filled], grid.numbers[filled], grid.texts[filled]
     for at, column in enumerate(wanted):
-
-        def place(index: int, at: int = at) -> tuple[int, int]:
-            return rows[int(filled[index])], numbers[at]
-
         line = Line(
-            grid.kinds[filled, at],
-            grid.numbers[filled, at],
-            grid.texts[filled, at],
-            parts.date1904,
-            lambda index, place=place: parts.shows_date(table.sheet, *place(index)),
+            parts,
+            table.sheet,
+            table.first_row + filled,
+            np.full(len(filled), numbers[at]),
+            kinds[:, at],
+            values[:, at],
+            texts[:, at],
         )
-        columns[column.key], problems = read_line(column.type, line)
-        findings += findings_of(
-            problems, file, table.sheet, lambda index, place=place: cell_name(*place(index))
-        )
+        columns[column.key], doubts = read_line(column.type, line, file)
+        findings += doubts
     return columns, findings + _below(parts, table, file)
 
 

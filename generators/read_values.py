@@ -6,7 +6,6 @@ left empty and is an error. Dates become serials of the 1900 system.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -14,96 +13,110 @@ import numpy as np
 import numpy.typing as npt
 
 from agency.finding import Finding, Severity
+from generators.book_parts import BookParts
+from generators.ooxml.address import cell_name
 from generators.ooxml.values import OFFSET_1904
-from generators.sheet_cells import BLANK, BOOLEAN, ERROR, NUMBER, TEXT, UNCOMPUTED, Kinds
+from generators.sheet_cells import BLANK, BOOLEAN, ERROR, NUMBER, TEXT, UNCOMPUTED, Ints, Kinds
 from generators.tabular_text import as_date, as_number, as_text_id, clean
 from workbook_templates.content import Array, Value, from_serial, serial
 from workbook_templates.schema import Type
 
-SERIALS = (18_264.0, 73_415.0)
-"""Numbers that are dates: 1950-01-01 to 2100-12-31."""
+FIRST_SERIAL, LAST_SERIAL = 18_264, 73_415
+"""1950-01-01 and 2100-12-31; a number before or after them is no date."""
 
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """What is doubtful about the cell at ``index``; ``value`` is what stands there."""
-
-    index: int
-    severity: Severity
-    code: str
-    reason: str
-    remedy: str
-    value: str
+_Trouble: TypeAlias = tuple[str, str, str]
+"""Code, reason and remedy."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Cells of one declared type, as :class:`generators.sheet_cells.Grid` holds them.
+    """Cells of one declared type on one sheet, as :class:`sheet_cells.Grid` holds them.
 
-    ``shows_date`` tells whether the format of the cell at an index shows a date.
+    All arrays have one length; ``rows`` and ``columns`` are where the cells stand.
     """
 
+    parts: BookParts
+    sheet: str
+    rows: Ints
+    columns: Ints
     kinds: Kinds
     numbers: npt.NDArray[np.float64]
     texts: npt.NDArray[np.object_]
-    date1904: bool = False
-    shows_date: Callable[[int], bool] = lambda _: False
+
+    def place(self, index: int) -> tuple[int, int]:
+        """Row and column of one cell."""
+        return int(self.rows[index]), int(self.columns[index])
+
+    @property
+    def shift(self) -> int:
+        """What turns the file's dates into serials of the 1900 system, in days."""
+        return OFFSET_1904 if self.parts.date1904 else 0
+
+    def shown(self, index: int) -> str:
+        """What a person sees in the cell, without its format."""
+        match int(self.kinds[index]):
+            case kind if kind in {BLANK, UNCOMPUTED}:
+                return ""
+            case kind if kind == BOOLEAN:
+                return clean(bool(self.numbers[index]))
+            case kind if kind == NUMBER:
+                return clean(float(self.numbers[index]))
+        return str(self.texts[index])
 
 
-def read_line(kind: Type, line: Line) -> tuple[Array, list[Problem]]:
-    """The values as an array of the type's own form, and the problems in order."""
-    problems: list[Problem] = []
+def read_line(kind: Type, line: Line, file: str = "") -> tuple[Array, list[Finding]]:
+    """The values as an array of the type's own form, and what is doubtful about them.
+
+    Equal warnings are one finding, at the first cell that they concern.
+    """
     values: Array
     if kind.is_text:
         values = np.where(line.kinds == TEXT, line.texts, "")
-        doubtful = [*np.flatnonzero(line.kinds > TEXT), *np.flatnonzero(line.kinds == NUMBER)]
-        doubtful += _untidy(kind, values)
+        doubtful = (line.kinds == NUMBER) | (line.kinds > TEXT)
+        doubtful[_untidy(kind, values.tolist())] = True
     else:
         numbers = np.where(line.kinds == NUMBER, line.numbers, np.nan)
-        doubtful = [*np.flatnonzero(line.kinds > NUMBER)]
+        doubtful = line.kinds > NUMBER
         if kind is Type.DATE:
-            numbers = numbers + (OFFSET_1904 if line.date1904 else 0)
-            with np.errstate(invalid="ignore"):
-                doubtful += [*np.flatnonzero((numbers < SERIALS[0]) | (numbers >= SERIALS[1] + 1))]
+            numbers += line.shift
+            doubtful |= (numbers < FIRST_SERIAL) | (numbers >= LAST_SERIAL + 1)
         values = numbers
-    for index in sorted(map(int, doubtful)):
-        value, problem = _read(kind, line, index)
-        values[index] = value if value is not None else "" if kind.is_text else np.nan
-        if problem:
-            problems.append(problem)
-    return values, problems
+    warned: dict[_Trouble, list[int]] = {}
+    findings: list[Finding] = []
+    for index in np.flatnonzero(doubtful).tolist():
+        value, trouble = _judge(kind, line, index)
+        if value is not None:
+            values[index] = value
+        else:
+            values[index] = "" if kind.is_text else np.nan
+        if trouble and value is None:
+            findings.append(_finding(Severity.ERROR, trouble, line, [index], file))
+        elif trouble:
+            warned.setdefault(trouble, []).append(index)
+    findings += [
+        _finding(Severity.WARNING, trouble, line, indices, file)
+        for trouble, indices in warned.items()
+    ]
+    return values, findings
 
 
-def findings_of(
-    problems: Iterable[Problem], file: str, sheet: str, cell: Callable[[int], str]
-) -> list[Finding]:
-    """Findings of one column; of equal warnings only the first, with their number."""
-    alike: dict[tuple[str, str], list[Problem]] = {}
-    for number, problem in enumerate(problems):
-        own = "" if problem.severity is Severity.WARNING else str(number)
-        alike.setdefault((problem.reason, own), []).append(problem)
-    found = []
-    for group in alike.values():
-        first = group[0]
-        more = f"（本列共{len(group)}处）" if len(group) > 1 else ""
-        found.append(
-            Finding(
-                first.severity,
-                first.code,
-                first.reason + more,
-                first.remedy,
-                file,
-                sheet,
-                cell(first.index),
-                first.value,
-            )
-        )
-    return found
+def is_filled(value: float | str) -> bool:
+    """Whether a value read says anything; an empty one is NaN or an empty text."""
+    return value == value and value != ""  # noqa: PLR0124 - NaN
 
 
-def _untidy(kind: Type, values: Array) -> list[int]:
-    """Texts that may need tidying: formulas would not find them."""
-    texts: list[str] = values.tolist()
+def _finding(
+    severity: Severity, trouble: _Trouble, line: Line, indices: list[int], file: str
+) -> Finding:
+    code, reason, remedy = trouble
+    more = f"（本列共{len(indices)}处）" if len(indices) > 1 else ""
+    cell = cell_name(*line.place(indices[0]))
+    shown = line.shown(indices[0])
+    return Finding(severity, code, reason + more, remedy, file, line.sheet, cell, shown)
+
+
+def _untidy(kind: Type, texts: list[str]) -> list[int]:
+    """Texts to look at more closely: with spaces around them, ids with odd characters."""
     if kind is Type.ID:
         return [i for i, t in enumerate(texts) if t and not (t.isascii() and t.isalnum())]
     if kind is Type.TEXT:
@@ -111,75 +124,66 @@ def _untidy(kind: Type, values: Array) -> list[int]:
     return []
 
 
-def _read(kind: Type, line: Line, index: int) -> tuple[Value, Problem | None]:
-    """The value of a doubtful cell, None if it has none; a problem without one is an error."""
+def _judge(kind: Type, line: Line, index: int) -> tuple[Value, _Trouble | None]:
+    """The value of a doubtful cell, None if it has none, and what is wrong with it."""
     state = int(line.kinds[index])
-    if state == BLANK:
-        return None, None
-    content: float | str = line.texts[index] if state in {TEXT, ERROR} else line.numbers[index]
-    shown = clean(bool(content)) if state == BOOLEAN else clean(content)
-    value, trouble = _judge(kind, line, index, content)
-    if trouble is None:
-        return value, None
-    severity = Severity.ERROR if value is None else Severity.WARNING
-    return value, Problem(index, severity, *trouble, "" if state == UNCOMPUTED else shown)
-
-
-_Judged: TypeAlias = tuple[Value, tuple[str, str, str] | None]
-"""A value, and code, reason and remedy of what is wrong with it."""
-
-
-def _judge(kind: Type, line: Line, index: int, content: float | str) -> _Judged:
-    state = int(line.kinds[index])
+    content = line.texts[index] if state in {TEXT, ERROR} else line.numbers[index]
     if state == ERROR:
         return None, ("cell-error", "单元格显示错误值", "改正公式，或直接填写内容")
     if state == UNCOMPUTED:
         remedy = "在表格软件中打开文件，等计算完成后保存，再试"
         return None, ("cell-uncomputed", "公式还没有计算结果", remedy)
-    if kind is Type.ID:
-        return _id(bool(content) if state == BOOLEAN else content)
-    if kind.is_text:
-        return _text(line, index, content)
     if state == BOOLEAN:
+        if kind.is_text and kind is not Type.ID:
+            return line.shown(index), None
         return None, ("wrong-value", "这里不应是逻辑值", "按列名重新填写")
-    return _date(content) if kind is Type.DATE else _number(str(content))
+    if kind is Type.ID:
+        return _id(content)
+    if kind.is_text:
+        return _text(line, index)
+    return _date(content) if kind is Type.DATE else _number(content)
 
 
-def _id(content: float | str) -> _Judged:
+def _id(content: float | str) -> tuple[Value, _Trouble | None]:
     parsed = as_text_id(content)
     if parsed.value is None:
-        return None, ("wrong-value", parsed.problem, parsed.remedy) if parsed.problem else None
+        return None, _wrong(parsed.problem, parsed.remedy)
     if parsed.problem:
         return parsed.value, ("id-as-number", parsed.problem, parsed.remedy)
     if parsed.value != content:
-        return parsed.value, ("untidy-text", "代码中有空格或全角字符，公式认不出", "改成半角，删除空格")
+        reason = "代码中有空格或全角字符，公式认不出"
+        return parsed.value, ("untidy-text", reason, "改成半角，删除空格")
     return parsed.value, None
 
 
-def _text(line: Line, index: int, content: float | str) -> _Judged:
-    if isinstance(content, str):
-        return content.strip(), ("untidy-text", "前后有空格，公式认不出", "删除空格")
-    if line.kinds[index] == BOOLEAN:
-        return clean(bool(content)), None
-    if not line.shows_date(index):
-        return clean(float(content)), None
-    day = from_serial(content + (OFFSET_1904 if line.date1904 else 0))
+def _text(line: Line, index: int) -> tuple[Value, _Trouble | None]:
+    if line.kinds[index] == TEXT:
+        trouble = ("untidy-text", "文字前后有空格，公式认不出", "删除空格")
+        return str(line.texts[index]).strip(), trouble
+    if not line.parts.shows_date(line.sheet, *line.place(index)):
+        return line.shown(index), None
+    day = from_serial(line.numbers[index] + line.shift)
     remedy = "把单元格设为文本格式后重新填写"
     return day.isoformat(), ("text-as-date", "应为文字，被表格软件改成了日期", remedy)
 
 
-def _date(content: float | str) -> _Judged:
+def _date(content: float | str) -> tuple[Value, _Trouble | None]:
     parsed = as_date(content)
     if parsed.value is None:
-        return None, ("wrong-value", parsed.problem, parsed.remedy) if parsed.problem else None
+        return None, _wrong(parsed.problem, parsed.remedy)
     form = "文字" if isinstance(content, str) else "普通数字"
     trouble = ("doubtful-date", f"日期写成了{form}，公式认不出", "重新输入为日期，如 2027-03-01")
     return serial(parsed.value), trouble
 
 
-def _number(content: str) -> _Judged:
+def _number(content: float | str) -> tuple[Value, _Trouble | None]:
     parsed = as_number(content)
     if parsed.value is None:
-        return None, ("wrong-value", parsed.problem, parsed.remedy) if parsed.problem else None
+        return None, _wrong(parsed.problem, parsed.remedy)
     remedy = "把单元格设为常规格式后重新填写数字"
     return parsed.value, ("number-as-text", "数字存成了文字，公式不会计入", remedy)
+
+
+def _wrong(problem: str, remedy: str) -> _Trouble | None:
+    """The trouble of a cell without a value; None where it only says "nothing"."""
+    return ("wrong-value", problem, remedy) if problem else None

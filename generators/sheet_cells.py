@@ -11,7 +11,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
 from typing import TypeAlias
 
 import numpy as np
@@ -35,6 +34,8 @@ _LESS, _GREATER, _SPACE, _SLASH, _BANG = b"<> /!"
 _C, _F, _O, _R, _V = b"cforv"
 _SHORT_TYPES = {ord("n"): NUMBER, ord("b"): BOOLEAN, ord("e"): ERROR, ord("s"): _SHARED}
 _LONG_TYPES = {b' t="str"': TEXT, b' t="inlineStr"': _INLINE}
+_EXACT_DIGITS = 15
+_POWERS = 10.0 ** np.arange(_EXACT_DIGITS + 1)
 _ENCODING = re.compile(rb"""encoding\s*=\s*["'](?!utf-8)""", re.IGNORECASE)
 _ROW_NUMBER = re.compile(rb'\sr="(\d{1,7})"')
 _STYLE = re.compile(rb'\ss="(\d+)"')
@@ -72,12 +73,20 @@ class _Cut:
     formulas: npt.NDArray[np.bool_]
 
 
-class SheetCells:
-    """The cells of one sheet; ``strings`` are the workbook's shared strings."""
+class SharedStrings:
+    """A workbook's shared strings by number, and which of them are white space only."""
 
-    def __init__(self, data: bytes, name: str, strings: Sequence[str]) -> None:
+    def __init__(self, texts: Sequence[str]) -> None:
+        self.texts = np.array(texts, dtype=object)
+        self.blank = np.array([not text.strip() for text in texts], dtype=np.bool_)
+
+
+class SheetCells:
+    """The cells of one sheet."""
+
+    def __init__(self, data: bytes, name: str, strings: SharedStrings) -> None:
         """Cut the sheet; ``DamagedError`` if the part ``name`` is no sheet."""
-        self._strings = np.array([*strings, ""], dtype=object)
+        self._strings = strings
         self._name = name
         try:
             self._data = data
@@ -128,8 +137,8 @@ class SheetCells:
             run.append(row)
         if not run:
             return []
-        filled = self.grid(run, columns).kinds.any(axis=1).tolist()
-        return run[: filled.index(False)] if False in filled else run
+        blank = np.flatnonzero(~self.grid(run, columns).kinds.any(axis=1))
+        return run[: int(blank[0])] if blank.size else run
 
     def _fill(
         self,
@@ -154,9 +163,9 @@ class SheetCells:
                 raw = _values_between(data, starts, ends)
             return which, (at[0][which], at[1][which]), raw
 
-        for kind in (NUMBER, BOOLEAN):
-            _, place, raw = of(kind)
-            numbers[place] = np.fromiter(map(float, raw), float, len(raw))
+        which = np.flatnonzero((kinds == NUMBER) | (kinds == BOOLEAN))
+        spans = cut.starts[found[which]], cut.ends[found[which]]
+        numbers[at[0][which], at[1][which]] = numbers_between(data, *spans)
         for kind in (TEXT, _INLINE, ERROR):
             which, place, raw = of(kind)
             read = _inline_text if kind == _INLINE else _text
@@ -168,13 +177,9 @@ class SheetCells:
                 kinds[which] = np.where(blank, BLANK, TEXT)
         which, place, raw = of(_SHARED)
         numbered = np.fromiter(map(int, raw), np.int64, len(raw))
-        texts[place] = self._strings[numbered]
-        kinds[which] = np.where(self._blank_strings[numbered], BLANK, TEXT)
+        texts[place] = self._strings.texts[numbered]
+        kinds[which] = np.where(self._strings.blank[numbered], BLANK, TEXT)
         return kinds
-
-    @cached_property
-    def _blank_strings(self) -> npt.NDArray[np.bool_]:
-        return np.fromiter((not text.strip() for text in self._strings), bool)
 
 
 def _positions(numbers: Sequence[int], last: int) -> Ints:
@@ -186,13 +191,49 @@ def _positions(numbers: Sequence[int], last: int) -> Ints:
     return positions
 
 
+def numbers_between(data: bytes, starts: Ints, ends: Ints) -> npt.NDArray[np.float64]:
+    """The numbers written at these places, each as ``float`` reads it; none may be empty.
+
+    Up to 15 digits and the power of ten that divides them are exact in a float, so that
+    their quotient is the nearest float; all others are left to ``float``.
+    """
+    a = np.frombuffer(data, np.uint8)
+    lengths = np.minimum(ends - starts, 255).astype(np.uint8)
+    order = np.argsort(lengths, kind="stable")[::-1]  # the longest first
+    starts, ends, lengths = starts[order], ends[order], lengths[order]
+    long = int((lengths > _EXACT_DIGITS).sum())
+    digits = np.zeros(len(order), dtype=np.int64)
+    decimals = np.zeros(len(order), dtype=np.int64)
+    point = np.zeros(len(order), dtype=np.bool_)
+    odd = np.arange(len(order)) < long
+    for at in range(_EXACT_DIGITS):
+        part = slice(long, int((lengths > at).sum()))
+        chars = a[at:][starts[part]]
+        digit = chars - ord("0")
+        is_digit, is_point = digit < 10, chars == ord(".")
+        odd[part] |= (is_point & point[part]) | ~(is_digit | is_point)
+        if at == 0:
+            odd[part] &= chars != ord("-")
+        digits[part] = np.where(is_digit, digits[part] * 10 + digit, digits[part])
+        decimals[part] += is_digit & point[part]
+        point[part] |= is_point
+    values = digits / _POWERS[decimals]
+    values[a[starts] == ord("-")] *= -1
+    for at in np.flatnonzero(odd).tolist():
+        values[at] = float(data[starts[at] : ends[at]])
+    result = np.empty_like(values)
+    result[order] = values
+    return result
+
+
 def _values_between(data: bytes, starts: Ints, ends: Ints) -> list[bytes]:
     """The bytes of values that each end with the ``<`` of their end tag."""
     lengths = ends - starts + 1
     offsets = np.cumsum(lengths) - lengths
     total = int(lengths.sum())
     where = np.arange(total) + np.repeat(starts - offsets, lengths)
-    return np.frombuffer(data, np.uint8)[where].tobytes().split(b"<")[:-1]
+    joined: bytes = np.frombuffer(data, np.uint8)[where].tobytes()
+    return joined.split(b"<")[:-1]
 
 
 def _text(raw: bytes) -> str:
@@ -214,13 +255,14 @@ def _cut(data: bytes) -> _Cut:
     if end < 0:
         raise _UnusualError("sheetData")
     a = np.frombuffer(data, np.uint8)
-    tags = np.append(np.flatnonzero(a[begin:end] == _LESS) + begin, end)
-    first = a[tags[:-1] + 1]
+    tags = np.flatnonzero(a[begin : end + 1] == _LESS)
+    tags += begin
+    first = a[1:][tags]
     is_cell = first == _C
     cells = np.flatnonzero(is_cell)
     heads, tails = tags[cells], tags[cells + 1] - 1
     expected = zip(range(2, 6), b' r="', strict=True)
-    ordinary = all((a[heads + offset] == char).all() for offset, char in expected)
+    ordinary = all((a[offset:][heads] == char).all() for offset, char in expected)
     if not ordinary or (a[tails] != _GREATER).any() or (first == _BANG).any():
         raise _UnusualError("c")
     owners = np.cumsum(is_cell) - 1
@@ -235,7 +277,7 @@ def _cut(data: bytes) -> _Cut:
     with_formula = np.zeros(len(cells), dtype=np.bool_)
     with_formula[owners[formulas]] = True
     row_heads = tags[np.flatnonzero(first == _R)]
-    row_heads = row_heads[a[row_heads + 2] == _O]
+    row_heads = row_heads[a[2:][row_heads] == _O]
     numbers = np.array([0, *_row_numbers(data, row_heads.tolist())], dtype=np.int64)
     bounds = [0, *np.searchsorted(heads, row_heads).tolist(), len(heads)]
     rows = np.repeat(numbers, np.diff(bounds))
@@ -243,7 +285,7 @@ def _cut(data: bytes) -> _Cut:
 
 
 def _formulas_with_type(a: Kinds, formulas: Ints) -> int:
-    return int(((a[formulas + 2] == _SPACE) & (a[formulas + 3] == ord("t"))).sum())
+    return int(((a[2:][formulas] == _SPACE) & (a[3:][formulas] == ord("t"))).sum())
 
 
 def _kinds(a: Kinds, tails: Ints, typed: int) -> Kinds:
@@ -272,7 +314,7 @@ def _kinds(a: Kinds, tails: Ints, typed: int) -> Kinds:
 
 def _values(a: Kinds, tags: Ints, values: Ints, owners: Ints, count: int) -> tuple[Ints, Ints]:
     """Start and end of each cell's value; 0 and 0 where there is none."""
-    after = a[tags[values] + 2]
+    after = a[2:][tags[values]]
     filled = values[after == _GREATER]
     if len(filled) + int((after == _SLASH).sum()) != len(values):
         raise _UnusualError("v")
@@ -290,7 +332,7 @@ def _row_numbers(data: bytes, heads: list[int]) -> list[int]:
 
 
 def _columns(a: Kinds, heads: Ints) -> Ints:
-    first, second, third = (a[heads + offset].astype(np.int64) - 64 for offset in (6, 7, 8))
+    first, second, third = (a[offset:][heads].astype(np.int16) - 64 for offset in (6, 7, 8))
     if (first < 1).any() or (first > 26).any():
         raise _UnusualError("r")
     columns = np.where(second > 0, first * 26 + second, first)

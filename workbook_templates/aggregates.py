@@ -14,11 +14,9 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
-Bools = npt.NDArray[np.bool_]
+from workbook_templates.grouping import Bins, Bools, Codes, Floats, Groups, Ints, folded
+
 Shape = tuple[int, ...]
 MaskKey = tuple[tuple[str, str, float | str], ...]
 
@@ -42,62 +40,11 @@ class Where:
 
 
 @dataclass(frozen=True, slots=True)
-class _Bins:
-    """A column cut at ``edges``: even bins lie between edges, odd ones on them, NaN in the last."""
+class _Chosen:
+    """Rows grouped by ``names`` among those that satisfy the conditions ``mask``."""
 
-    column: str
-    edges: tuple[float, ...]
-
-    @property
-    def count(self) -> int:
-        return 2 * len(self.edges) + 2
-
-    def of(self, values: Floats) -> Ints:
-        """The bin of each value."""
-        edges = np.array(self.edges)
-        place = edges.searchsorted(values, "left") + edges.searchsorted(values, "right")
-        return np.where(np.isnan(values), self.count - 1, place)
-
-    def limits(self, op: str, bound: Floats) -> tuple[Ints | int, Ints | int]:
-        """The first bin that satisfies the condition and the one after the last."""
-        last = self.count - 1
-        on = 2 * np.array(self.edges).searchsorted(bound, "left") + 1
-        low: Ints | int = 0
-        high: Ints | int = last
-        if op.startswith(">"):
-            low = np.where(np.isnan(bound), last, on + (op == ">"))
-        else:
-            high = np.where(np.isnan(bound), 0, on + (op == "<="))
-        return low, high
-
-
-class _Groups:
-    """The rows' codes under some key columns; combinations that do not occur have none."""
-
-    def __init__(self, codes: Sequence[Ints], widths: Sequence[int], rows: int) -> None:
-        self._widths = widths
-        self._present: pd.Index[Any] | None = None
-        self.codes = np.zeros(rows, dtype=np.int64)
-        self.size = 1
-        for column, width in zip(codes, widths, strict=True):
-            self.codes = self.codes * width + column if self.size > 1 else column
-            self.size *= width
-        if len(codes) > 1 and self.size > rows:
-            self.codes, present = pd.factorize(self.codes)
-            self._present = pd.Index(present)
-            self.size = max(len(present), 1)
-
-    def asked(self, codes: Sequence[Ints]) -> Ints:
-        """The group of each asked cell, -1 where there is none."""
-        found: Ints = np.zeros((), dtype=np.int64)
-        missing: Bools = np.zeros((), dtype=bool)
-        for column, width in zip(codes, self._widths, strict=True):
-            found = found * width + column
-            missing = missing | (column < 0)
-        if self._present is not None:
-            flat = self._present.get_indexer(pd.Index(found.reshape(-1)))
-            found = flat.reshape(found.shape)
-        return np.where(missing, -1, found)
+    names: tuple[str, ...]
+    mask: MaskKey
 
 
 class TableIndex:
@@ -106,15 +53,15 @@ class TableIndex:
     def __init__(self, rows: int, load: Callable[[str], Any]) -> None:
         self.rows = rows
         self._load = load
-        self._codes: dict[str, tuple[Ints, dict[Any, int]]] = {}
+        self._codes: dict[str, Codes] = {}
         self._asked: dict[tuple[str, int], tuple[Any, Ints]] = {}
-        self._groups: dict[tuple[str, ...], _Groups] = {}
+        self._groups: dict[tuple[str, ...], Groups] = {}
         self._masks: dict[MaskKey, Bools | None] = {}
         self._weights: dict[str, Floats] = {}
-        self._binned: dict[_Bins, Ints] = {}
-        self._places: dict[tuple[Any, ...], Ints] = {}
-        self._orders: dict[tuple[Any, ...], tuple[Ints, Ints]] = {}
-        self._sums: dict[tuple[Any, ...], Floats] = {}
+        self._binned: dict[Bins, Ints] = {}
+        self._places: dict[tuple[_Chosen, Bins], Ints] = {}
+        self._orders: dict[tuple[_Chosen, Bins], tuple[Ints, Ints]] = {}
+        self._sums: dict[tuple[str | None, _Chosen, Bins | None], Floats] = {}
         self._first: dict[str, Ints] = {}
 
     def total(self, column: str | None, conditions: Sequence[Where]) -> Floats:
@@ -123,70 +70,56 @@ class TableIndex:
         The values of the conditions broadcast to the shape of the cells.
         """
         shape = np.broadcast_shapes((), *(np.shape(c.value) for c in conditions))
-        return self._total(column, conditions, shape)
-
-    def _total(self, column: str | None, conditions: Sequence[Where], shape: Shape) -> Floats:
-        for position, one in enumerate(conditions):
-            if one.op == "<>" and np.ndim(one.value):
-                others = [*conditions[:position], *conditions[position + 1 :]]
-                same = Where(one.column, "=", one.value)
-                whole = self._total(column, others, shape)
-                return whole - self._total(column, [*others, same], shape)
-        fixed = [c for c in conditions if np.ndim(c.value) == 0]
-        keys = [c for c in conditions if np.ndim(c.value) and c.op == "="]
-        bounds = [c for c in conditions if np.ndim(c.value) and c.op != "="]
-        mask = self._mask_key(fixed)
-        names = tuple(c.column for c in keys)
-        if len({c.column for c in bounds}) > 1:
-            return self._each_bound(column, conditions, bounds, shape)
-        groups = self._group(names)
-        asked = groups.asked([self._asked_codes(c.column, c.value) for c in keys])
-        if not bounds:
-            sums = self._grouped(names, mask, column)
-            found = np.where(asked >= 0, sums[asked], 0.0)
-        else:
-            found = self._between(column, names, mask, bounds, asked)
+        found = self._total(column, conditions)
         return found if found.shape == shape else np.broadcast_to(found, shape).copy()
 
     def first_row(self, key: str, values: npt.NDArray[Any]) -> Ints:
         """The first row whose ``key`` column equals each value, -1 where there is none."""
         if key not in self._first:
-            codes, known = self._column_codes(key)
-            rows = np.full(len(known) + 1, -1, dtype=np.int64)
-            rows[codes[::-1]] = np.arange(self.rows - 1, -1, -1)
-            rows[-1] = -1
-            self._first[key] = rows
+            codes = self.codes(key)
+            first = np.full(codes.count + 1, -1, dtype=np.int64)
+            first[codes.rows[::-1]] = np.arange(self.rows - 1, -1, -1)
+            first[-1] = -1
+            self._first[key] = first
         return self._first[key][self._asked_codes(key, values)]
 
-    def _column_codes(self, key: str) -> tuple[Ints, dict[Any, int]]:
-        """The rows' codes (the number of codes where blank) and the code of each value."""
+    def codes(self, key: str) -> Codes:
+        """The codes of a column."""
         if key not in self._codes:
-            values = self._load(key)
-            if isinstance(values, pd.Categorical):
-                codes, found = values.codes, values.categories.to_numpy(dtype=object)
-            else:
-                codes, found = pd.factorize(np.asarray(values), use_na_sentinel=True)
-            self._codes[key] = _coded(codes, found.tolist())
+            self._codes[key] = Codes.of(self._load(key))
         return self._codes[key]
 
+    def _total(self, column: str | None, conditions: Sequence[Where]) -> Floats:
+        for position, one in enumerate(conditions):
+            if one.op == "<>" and np.ndim(one.value):
+                others = [*conditions[:position], *conditions[position + 1 :]]
+                same = Where(one.column, "=", one.value)
+                return self._total(column, others) - self._total(column, [*others, same])
+        keys = [c for c in conditions if np.ndim(c.value) and c.op == "="]
+        bounds = [c for c in conditions if np.ndim(c.value) and c.op != "="]
+        if len({c.column for c in bounds}) > 1:
+            others = [c for c in conditions if not np.ndim(c.value) or c.op == "="]
+            return self._each_bound(column, others, bounds)
+        fixed = [c for c in conditions if not np.ndim(c.value)]
+        chosen = _Chosen(tuple(c.column for c in keys), self._mask_key(fixed))
+        groups = self._group(chosen.names)
+        asked = groups.asked([self._asked_codes(c.column, c.value) for c in keys])
+        if bounds:
+            return self._between(column, chosen, bounds, asked)
+        return np.where(asked >= 0, self._grouped(column, chosen)[asked], 0.0)
+
     def _asked_codes(self, key: str, values: npt.NDArray[Any]) -> Ints:
-        """The code of each asked value, -1 where no row has it; same shape as ``values``."""
         name = (key, id(values))
         if name in self._asked:
             return self._asked[name][1]
-        known = self._column_codes(key)[1]
-        flat = values.reshape(-1).tolist()
-        codes = np.array([known.get(_folded(v), -1) for v in flat], dtype=np.int64)
-        codes = codes.reshape(values.shape)
+        codes = self.codes(key).asked(values)
         if values.size >= _LARGE:
             self._asked[name] = (values, codes)
         return codes
 
-    def _group(self, names: tuple[str, ...]) -> _Groups:
+    def _group(self, names: tuple[str, ...]) -> Groups:
         if names not in self._groups:
-            columns = [self._column_codes(name) for name in names]
-            widths = [len(known) + 1 for _, known in columns]
-            self._groups[names] = _Groups([codes for codes, _ in columns], widths, self.rows)
+            self._groups[names] = Groups([self.codes(name) for name in names], self.rows)
         return self._groups[names]
 
     def _mask_key(self, fixed: Sequence[Where]) -> MaskKey:
@@ -199,138 +132,133 @@ class TableIndex:
             return None
         if key not in self._masks:
             if len(key) > 1:
-                mask = self._mask(key[:-1]) & self._mask(key[-1:])  # type: ignore[operator]
+                self._masks[key] = self._mask(key[:-1]) & self._mask(key[-1:])  # type: ignore[operator]
             else:
                 mask = self._single(*key[0])
-            self._masks[key] = None if len(key) == 1 and mask.all() else mask
+                self._masks[key] = None if mask.all() else mask
         return self._masks[key]
 
     def _single(self, column: str, op: str, value: float | str) -> Bools:
         if op in {"=", "<>"}:
-            codes, known = self._column_codes(column)
-            same: Bools = codes == known.get(value, -1)
+            codes = self.codes(column)
+            same: Bools = codes.rows == codes.known.get(value, -1)
             return same if op == "=" else ~same
         result: Bools = _COMPARE[op](self._load(column), value)
         return result
 
-    def _weight(self, column: str) -> Floats:
+    def _among(self, values: npt.NDArray[Any], mask: MaskKey) -> npt.NDArray[Any]:
+        satisfied = self._mask(mask)
+        return values if satisfied is None else values[satisfied]
+
+    def _weight(self, column: str | None, mask: MaskKey) -> Floats | None:
         """The column with 0 for blanks."""
+        if column is None:
+            return None
         if column not in self._weights:
             values = np.asarray(self._load(column), dtype=float)
             blank = np.isnan(values)
             self._weights[column] = np.where(blank, 0.0, values) if blank.any() else values
-        return self._weights[column]
+        return self._among(self._weights[column], mask)
 
-    def _rows_of(self, values: npt.NDArray[Any], mask: MaskKey) -> npt.NDArray[Any]:
-        chosen = self._mask(mask)
-        return values if chosen is None else values[chosen]
-
-    def _grouped(self, names: tuple[str, ...], mask: MaskKey, column: str | None) -> Floats:
-        key = (names, mask, column)
+    def _grouped(self, column: str | None, chosen: _Chosen) -> Floats:
+        """The sum of each group."""
+        key = (column, chosen, None)
         if key not in self._sums:
-            groups = self._group(names)
-            codes = self._rows_of(groups.codes, mask)
-            weights = None if column is None else self._rows_of(self._weight(column), mask)
-            counted = np.bincount(codes, weights, minlength=groups.size)
-            self._sums[key] = counted.astype(float)
+            parts = None if chosen.names else self._parts(column, chosen, None)
+            if parts is not None:
+                self._sums[key] = parts.sum(keepdims=True)
+                return self._sums[key]
+            groups = self._group(chosen.names)
+            codes = self._among(groups.codes, chosen.mask)
+            weights = self._weight(column, chosen.mask)
+            self._sums[key] = np.bincount(codes, weights, minlength=groups.size).astype(float)
         return self._sums[key]
 
     def _between(
-        self,
-        column: str | None,
-        names: tuple[str, ...],
-        mask: MaskKey,
-        bounds: Sequence[Where],
-        asked: Ints,
+        self, column: str | None, chosen: _Chosen, bounds: Sequence[Where], asked: Ints
     ) -> Floats:
-        """Inequalities on one column, by running sums over its bins within each group."""
+        """Inequalities on one column."""
         values = [np.asarray(c.value, dtype=float) for c in bounds]
         edges = np.unique(np.concatenate([value.reshape(-1) for value in values]))
-        bins = _Bins(bounds[0].column, tuple(edges[~np.isnan(edges)].tolist()))
-        low: Ints | int = 0
-        high: Ints | int = bins.count - 1
-        for condition, value in zip(bounds, values, strict=True):
-            first, after = bins.limits(condition.op, value)
+        bins = Bins(bounds[0].column, tuple(edges[~np.isnan(edges)].tolist()))
+        limits = [bins.limits(c.op, v) for c, v in zip(bounds, values, strict=True)]
+        low, high = limits[0]
+        for first, after in limits[1:]:
             low, high = np.maximum(low, first), np.minimum(high, after)
         high = np.maximum(low, high)
-        groups = self._group(names)
-        if groups.size * bins.count > 8 * self.rows + 4096:
-            found = self._summed(column, names, mask, bins, asked, low, high)
-        else:
-            running = self._running(column, names, mask, bins)
-            found = running[asked, high] - running[asked, low]
-        return np.where(asked < 0, 0.0, found)
+        if self._group(chosen.names).size * bins.count > 32 * self.rows + 4096:
+            start, stop = asked * bins.count + low, asked * bins.count + high
+            return np.where(asked < 0, 0.0, self._stretches(column, chosen, bins, start, stop))
+        running = self._running(column, chosen, bins)
+        return np.where(asked < 0, 0.0, running[asked, high] - running[asked, low])
 
-    def _placed(self, names: tuple[str, ...], mask: MaskKey, bins: _Bins) -> Ints:
+    def _placed(self, chosen: _Chosen, bins: Bins) -> Ints:
         """Each row's group and bin as one number."""
-        key = (names, mask, bins)
+        key = (chosen, bins)
         if key not in self._places:
             if bins not in self._binned:
                 self._binned[bins] = bins.of(np.asarray(self._load(bins.column), dtype=float))
-            placed = self._group(names).codes * bins.count + self._binned[bins]
-            self._places[key] = self._rows_of(placed, mask)
+            placed = self._group(chosen.names).codes * bins.count + self._binned[bins]
+            self._places[key] = self._among(placed, chosen.mask)
         return self._places[key]
 
-    def _running(
-        self, column: str | None, names: tuple[str, ...], mask: MaskKey, bins: _Bins
-    ) -> Floats:
+    def _running(self, column: str | None, chosen: _Chosen, bins: Bins) -> Floats:
         """The sums of the bins before each bin, by group."""
-        key = (column, names, mask, bins)
+        key = (column, chosen, bins)
         if key not in self._sums:
-            places = self._placed(names, mask, bins)
-            weights = None if column is None else self._rows_of(self._weight(column), mask)
-            size = self._group(names).size
+            parts = None if chosen.names else self._parts(column, chosen, bins)
+            if parts is not None:
+                self._sums[key] = parts.sum(axis=0, keepdims=True)
+                return self._sums[key]
+            size = self._group(chosen.names).size
+            places = self._placed(chosen, bins)
+            weights = self._weight(column, chosen.mask)
             counted = np.bincount(places, weights, minlength=size * bins.count)
             running = np.zeros((size, bins.count + 1))
             np.cumsum(counted.reshape(size, bins.count), axis=1, out=running[:, 1:])
             self._sums[key] = running
         return self._sums[key]
 
-    def _summed(
-        self,
-        column: str | None,
-        names: tuple[str, ...],
-        mask: MaskKey,
-        bins: _Bins,
-        asked: Ints,
-        low: Ints | int,
-        high: Ints | int,
+    def _parts(self, column: str | None, chosen: _Chosen, bins: Bins | None) -> Floats | None:
+        """The sums of the same rows by some column, if they are known."""
+        for name in self._codes:
+            parts = self._sums.get((column, _Chosen((name,), chosen.mask), bins))
+            if parts is not None:
+                return parts
+        return None
+
+    def _stretches(
+        self, column: str | None, chosen: _Chosen, bins: Bins, low: Ints, high: Ints
     ) -> Floats:
         """Where there are too many bins for a table of them: sums over stretches of sorted rows."""
-        key = (names, mask, bins)
+        key = (chosen, bins)
         if key not in self._orders:
-            places = self._placed(names, mask, bins)
+            places = self._placed(chosen, bins)
             order = np.argsort(places, kind="stable")
             self._orders[key] = (order, places[order])
         order, places = self._orders[key]
-        low, high = np.broadcast_arrays(asked * bins.count + low, asked * bins.count + high)
+        low, high = np.broadcast_arrays(low, high)
         start, stop = places.searchsorted(low, "left"), places.searchsorted(high, "left")
-        if column is None:
+        weights = self._weight(column, chosen.mask)
+        if weights is None:
             return (stop - start).astype(float)
-        weights = np.append(self._rows_of(self._weight(column), mask)[order], 0.0)
-        stretches = np.stack([start, stop], axis=-1).reshape(-1)
-        sums = np.add.reduceat(weights, stretches)[::2].reshape(start.shape)
+        ends = np.stack([start, stop], axis=-1).reshape(-1)
+        sums = np.add.reduceat(np.append(weights[order], 0.0), ends)[::2].reshape(start.shape)
         return np.where(stop > start, sums, 0.0)
 
     def _each_bound(
-        self,
-        column: str | None,
-        conditions: Sequence[Where],
-        bounds: Sequence[Where],
-        shape: Shape,
+        self, column: str | None, others: Sequence[Where], bounds: Sequence[Where]
     ) -> Floats:
         """Inequalities on several columns: one mask for each distinct combination."""
-        places = {id(c) for c in bounds}
-        others = [c for c in conditions if id(c) not in places]
-        table = np.column_stack(
-            [np.broadcast_to(np.asarray(c.value, dtype=float), shape).reshape(-1) for c in bounds]
-        )
+        values = np.broadcast_arrays(*(np.asarray(c.value, dtype=float) for c in bounds))
+        table = np.column_stack([value.reshape(-1) for value in values])
         distinct, which = np.unique(table, axis=0, return_inverse=True)
+        which = which.reshape(values[0].shape)
+        shape = np.broadcast_shapes(which.shape, *(np.shape(c.value) for c in others))
         out = np.zeros(shape)
-        for position, values in enumerate(distinct):
-            fixed = [Where(c.column, c.op, v) for c, v in zip(bounds, values, strict=True)]
-            here = (which.reshape(-1) == position).reshape(shape)
-            out[here] = self._total(column, [*others, *fixed], shape)[here]
+        for position, combination in enumerate(distinct):
+            fixed = [Where(c.column, c.op, v) for c, v in zip(bounds, combination, strict=True)]
+            np.copyto(out, self._total(column, [*others, *fixed]), where=which == position)
         return out
 
 
@@ -344,31 +272,33 @@ class RepeatedIndex(TableIndex):
     NUMBER = "#"
 
     def __init__(self, once: TableIndex, times: int, load: Callable[[str], Any]) -> None:
-        def repeated(key: str) -> npt.NDArray[Any]:
-            values = np.asarray(load(key))
-            return np.broadcast_to(values, (times, once.rows)).reshape(-1)
-
-        super().__init__(once.rows * times, repeated)
+        super().__init__(once.rows * times, self._repeated)
         self._once = once
         self._times = times
-        self._load_once = load
+        self._given = load
+        self._loaded: dict[str, npt.NDArray[Any]] = {}
 
-    def _column_codes(self, key: str) -> tuple[Ints, dict[Any, int]]:
+    def codes(self, key: str) -> Codes:
+        """The codes of a column; of one that does not differ, those of the table itself."""
         if key not in self._codes:
             if key == self.NUMBER:
-                known: dict[Any, int] = {number: number for number in range(self._times)}
-                self._codes[key] = (np.repeat(np.arange(self._times), self._once.rows), known)
-            elif np.ndim(self._load_once(key)) == 1:
-                codes, known = self._once._column_codes(key)  # noqa: SLF001 - of the same kind
-                self._codes[key] = (np.tile(codes, self._times), known)
-        return super()._column_codes(key)
+                numbers = range(self._times)
+                rows = np.repeat(np.arange(self._times), self._once.rows)
+                self._codes[key] = Codes(
+                    rows, self._times, dict(zip(numbers, numbers, strict=True))
+                )
+            elif np.ndim(self._given(key)) == 1:
+                self._codes[key] = self._once.codes(key).repeated(self._times)
+        return super().codes(key)
 
-
-def _folded(value: object) -> object:
-    """Texts without regard to case; numbers as they are."""
-    return value.casefold() if isinstance(value, str) else value
+    def _repeated(self, key: str) -> npt.NDArray[Any]:
+        if key not in self._loaded:
+            values = np.asarray(self._given(key))
+            times = np.broadcast_to(values, (self._times, self._once.rows))
+            self._loaded[key] = times.reshape(-1)
+        return self._loaded[key]
 
 
 def _plain(value: Any) -> float | str:  # noqa: ANN401 - any scalar
     plain = value.item() if isinstance(value, np.generic | np.ndarray) else value
-    return plain.casefold() if isinstance(plain, str) else float(plain)
+    return str(folded(plain)) if isinstance(plain, str) else float(plain)

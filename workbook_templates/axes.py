@@ -7,8 +7,9 @@ from typing import Any
 
 from agency.kpi import ATTAINMENT_BANDS, Direction, Kpi, Measure, Unit, catalogue, terms
 from agency.periods import PeriodKind
+from agency.rollup import WHOLE
 from workbook_templates.content import serial
-from workbook_templates.context import WHOLE, BookContext
+from workbook_templates.context import BookContext
 from workbook_templates.expression import Binary, Call, Cell, Compare, Const, Expr, FieldRef, If
 from workbook_templates.schema import ANY, AttrValue, Axis, Item, Type
 

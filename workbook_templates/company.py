@@ -18,9 +18,9 @@ import numpy.typing as npt
 from workbook_templates.aggregates import RepeatedIndex, TableIndex, Where
 from workbook_templates.content import BookContent
 from workbook_templates.evaluate import Block, Env, Evaluator, Floats
-from workbook_templates.expression import Cell
-from workbook_templates.plan import BookPlan
-from workbook_templates.schema import AttrValue, ColumnSpec
+from workbook_templates.expression import Cell, Const, Expr
+from workbook_templates.plan import BookPlan, rule_over
+from workbook_templates.schema import ColumnSpec, Item, Rule
 
 PERIOD = "period"
 """The field and the window that stand for all periods."""
@@ -56,8 +56,13 @@ def company_figures(plan: BookPlan, content: BookContent, periods: Sequence[str]
         tuple(periods),
         tuple(item.key for item in axes["scope"].items),
         {item.key: evaluator.measure(item.key) for item in axes["measure"].items},
-        {item.key: evaluator.figures(item.attrs["value"]) for item in axes["kpi"].items},
+        {item.key: evaluator.figures(_formula(item)) for item in axes["kpi"].items},
     )
+
+
+def _formula(item: Item) -> Expr:
+    value: Any = item.attrs["value"]
+    return value  # type: ignore[no-any-return]
 
 
 class _SideBySide(Evaluator):
@@ -68,37 +73,27 @@ class _SideBySide(Evaluator):
         self._fields[PERIOD] = np.array(periods, dtype=object)
         self._count = len(periods)
         self._repeated: dict[str, TableIndex] = {}
-        self._inline: dict[tuple[str, int, tuple[int, ...]], Block] = {}
+        self._inline: dict[tuple[Any, ...], Block] = {}
+        self._rules: dict[tuple[Any, ...], Rule] = {}
+        self._matrices = plan.spec.matrices()
         axes = plan.spec.axes
         groups = len(axes["scope"].items) - 1
         window = axes[WINDOW].index(PERIOD)
-        self._levels = (
-            Env({WINDOW: window, "scope": 0}, (self._count, 1)),
-            Env(
-                {WINDOW: window, "scope": np.arange(1, groups + 1)[None, :]}, (self._count, groups)
-            ),
-        )
+        scopes = np.arange(1, groups + 1)[None, :]
+        self._groups = Env({WINDOW: window, "scope": scopes}, (self._count, groups))
+        self._whole = Env({WINDOW: window, "scope": 0}, (self._count, 1))
 
     def measure(self, key: str) -> Floats:
         """A measure as periods × scopes."""
-        place = self.plan.spec.axes["measure"].index(key)
-        return self._joined(
-            [
-                self._cell(Cell("work", ()), replace(env, places={**env.places, "measure": place}))
-                for env in self._levels
-            ]
+        return self.figures(Cell("work", (("measure", Const(key)),)))
+
+    def figures(self, expr: Expr) -> Floats:
+        """Any expression over scopes as periods × scopes."""
+        groups, whole = (
+            np.broadcast_to(np.asarray(self._eval(expr, env), dtype=float), env.shape)
+            for env in (self._groups, self._whole)
         )
-
-    def figures(self, expr: AttrValue) -> Floats:
-        """An indicator's expression as periods × scopes."""
-        return self._joined([self._eval(expr, env) for env in self._levels])  # type: ignore[arg-type]
-
-    def _joined(self, blocks: Sequence[Block]) -> Floats:
-        parts = [
-            np.broadcast_to(np.asarray(block, dtype=float), env.shape)
-            for block, env in zip(blocks, self._levels, strict=True)
-        ]
-        return np.concatenate(parts, axis=1)
+        return np.concatenate([whole, groups], axis=1)
 
     def _field_in(self, key: str, env: Env) -> Block:
         value = self._field(key)
@@ -117,19 +112,32 @@ class _SideBySide(Evaluator):
         return np.broadcast_to(found, (self._count, rows) if found.ndim > 1 else (rows,))
 
     def _cell(self, cell: Cell, env: Env) -> Block:
-        plan = self.plan.matrix(cell.matrix)
-        if WINDOW not in plan.names:
+        axes = self.plan.axes(cell.matrix)
+        if WINDOW not in axes:
             return super()._cell(cell, env)
-        places = self._places(cell, env)
-        owners = np.unique(plan.owner[places])
-        if owners.size != 1 or owners[0] < 0:
-            raise ValueError(f"cells of {cell.matrix} must share one rule, got {owners.tolist()}")
-        unit = plan.units[int(owners[0])]
-        name = (unit.matrix, unit.number, env.shape)
+        places = dict(zip(axes, self._places(cell, env), strict=True))
+        name = (cell.matrix, env.shape, *(np.asarray(p).tobytes() for p in places.values()))
         if name not in self._inline:
-            inner = Env(dict(zip(plan.names, places, strict=True)), env.shape)
-            self._inline[name] = self._eval(unit.expr, inner)
+            rule = self._rule(cell.matrix, places)
+            expr: Any = rule.value
+            if rule.source is not None:
+                axis, attribute = rule.source
+                expr = axes[axis].items[int(places[axis])].attrs[attribute]
+            self._inline[name] = self._eval(expr, Env(places, env.shape))
         return self._inline[name]
+
+    def _rule(self, matrix: str, places: Mapping[str, Any]) -> Rule:
+        """The one rule of these cells, found once for all places on axes no rule speaks of."""
+        spec, axes = self._matrices[matrix], self.plan.axes(matrix)
+        decisive = sorted({axis for rule in spec.rules for axis in rule.when})
+        name = (matrix, *(np.asarray(places[axis]).tobytes() for axis in decisive))
+        if name not in self._rules:
+            items = {
+                axis: [axes[axis].items[place] for place in np.ravel(places[axis]).tolist()]
+                for axis in decisive
+            }
+            self._rules[name] = rule_over(spec, items)
+        return self._rules[name]
 
     def _total_of(self, table: str, column: str | None, where: list[Where], env: Env) -> Floats:
         used = [condition.column for condition in where] + ([column] if column else [])

@@ -8,9 +8,6 @@ from agency.kpi import Catalogue, catalogue
 from agency.periods import Period
 from agency.profile import Profile
 
-WHOLE = "全部"
-"""The label of the whole team where groups stand."""
-
 
 @dataclass(frozen=True, slots=True)
 class GroupRef:

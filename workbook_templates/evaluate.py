@@ -222,7 +222,7 @@ class Evaluator:
         """Positions of the target cells on each axis of the matrix."""
         overrides = dict(cell.overrides)
         found = []
-        for name, axis in self.plan.matrix(cell.matrix).axes.items():
+        for name, axis in self.plan.axes(cell.matrix).items():
             if name not in overrides:
                 found.append(env.places.get(name, 0))
                 continue
@@ -347,11 +347,12 @@ def _place(plan: MatrixPlan, given: Mapping[Key, Value], cells: npt.NDArray[Any]
     """Put typed values into their cells; those of cells that nobody fills are left out."""
     axes = [{item.key: i for i, item in enumerate(a.items)} for a in plan.axes.values()]
     keys = zip(*given, strict=True)
-    places = [[at.get(k, -1) for k in line] for at, line in zip(axes, keys, strict=True)]
-    index = np.array(places, dtype=np.int64)
-    wanted = (index >= 0).all(axis=0) & plan.typed[tuple(index)]
-    values = np.array([*given.values(), None], dtype=object)[:-1]
-    cells[tuple(index[:, wanted])] = values[wanted]
+    found = [list(map(at.get, line)) for at, line in zip(axes, keys, strict=True)]
+    index = np.array(found, dtype=float)
+    known = ~np.isnan(index).any(axis=0)
+    place = tuple(index[:, known].astype(np.int64))
+    values = np.array([*given.values(), None], dtype=object)[:-1][known]
+    cells[place] = np.where(plan.typed[place], values, cells[place])
 
 
 def _value(found: Block) -> Value:

@@ -232,13 +232,18 @@ Macros = Mapping[str, tuple[tuple[str, ...], str]]
 
 def walk(expr: Expr) -> Iterator[Expr]:
     """The expression and everything in it, outermost first."""
-    yield expr
-    for name in type(expr).__slots__:
-        value = getattr(expr, name)
-        for item in value if isinstance(value, tuple) else (value,):
-            inner = item[1] if isinstance(item, tuple) else item
-            if hasattr(inner, "__dataclass_fields__"):
-                yield from walk(inner)
+    waiting = [expr]
+    while waiting:
+        one = waiting.pop()
+        yield one
+        parts: list[Expr] = []
+        for name in type(one).__slots__:
+            value = getattr(one, name)
+            for item in value if isinstance(value, tuple) else (value,):
+                inner = item[1] if isinstance(item, tuple) else item
+                if not isinstance(inner, str | float | None):
+                    parts.append(inner)
+        waiting.extend(reversed(parts))
 
 
 class Parser:

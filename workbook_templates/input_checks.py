@@ -14,6 +14,8 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
+from pandas.api.types import infer_dtype
 
 from agency.finding import Severity
 from agency.names import folded
@@ -79,10 +81,11 @@ def sound(plan: BookPlan, content: BookContent) -> BookContent:
 
 def _sound_column(table: TableSpec, key: str, array: Array) -> Array:
     column = table.column(key)
-    right = array.dtype == (object if column.type.is_text else float)
-    if right and not (column.type.is_text and any(not isinstance(v, str) for v in array)):
-        return array
-    return column_array(column, array.tolist())
+    if column.type.is_text:
+        right = infer_dtype(array, skipna=False) in {"string", "empty"}
+    else:
+        right = array.dtype == float
+    return array if right else column_array(column, array.tolist())
 
 
 def _inputs(table: TableSpec) -> Iterator[ColumnSpec]:
@@ -90,9 +93,7 @@ def _inputs(table: TableSpec) -> Iterator[ColumnSpec]:
 
 
 def _blank(array: Array) -> Bools:
-    if array.dtype != object:
-        return np.asarray(np.isnan(array.astype(float)), dtype=bool)
-    return np.array([_empty(value) for value in array], dtype=bool)
+    return np.asarray(pd.isna(array) | (array == ""), dtype=bool)
 
 
 def _empty(value: object) -> bool:

@@ -7,7 +7,7 @@ depends (a column's name, an attribute that is itself an expression) is fixed to
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
@@ -26,7 +26,7 @@ from workbook_templates.expression import (
     Total,
     walk,
 )
-from workbook_templates.schema import Axis, BookSpec, MatrixSpec, Rule, Type
+from workbook_templates.schema import Axis, BookSpec, Item, MatrixSpec, Rule, Type
 
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
@@ -111,10 +111,12 @@ class MatrixPlan:
 
     def _add(self, number: int, rule: Rule, subset: Mapping[str, list[int]]) -> None:
         block = _block(subset)
-        fresh = self.rule[block] < 0
+        held = self.rule[block]
+        fresh = held < 0
         if not fresh.any():
             return
-        self.rule[block] = np.where(fresh, number, self.rule[block])
+        np.copyto(held, number, where=fresh)
+        self.rule[block] = held
         if rule.value is None and rule.source is None:
             return
         for places in self._split(rule, subset):
@@ -136,10 +138,9 @@ class MatrixPlan:
                 block=inner,
                 mine=None if mine.all() else mine,
             )
-            whole = unit.mine is None
-            self.owner[inner] = (
-                unit.number if whole else np.where(mine, unit.number, self.owner[inner])
-            )
+            held = self.owner[inner]
+            np.copyto(held, unit.number, where=mine)
+            self.owner[inner] = held
             self.units.append(unit)
 
     def _type(self, rule: Rule, fixed: Mapping[str, int]) -> Type | None:
@@ -249,6 +250,24 @@ def _influences(expr: Expr) -> tuple[tuple[str, str | None], ...]:
     return tuple(found)
 
 
+def rule_over(matrix: MatrixSpec, items: Mapping[str, Sequence[Item]]) -> Rule:
+    """The rule of the cells that are the product of some items of each axis.
+
+    Raises :class:`ExpressionError` where they have several rules or none.
+    """
+    for rule in matrix.rules:
+        found = [
+            [_matches(item.key, item.level, rule.when[name]) for item in among]
+            for name, among in items.items()
+            if name in rule.when
+        ]
+        if all(map(all, found)):
+            return rule
+        if all(map(any, found)):
+            break
+    raise ExpressionError(f"cells of {matrix.key} without one rule")
+
+
 def _matches(key: str, level: str, wanted: tuple[str, ...]) -> bool:
     return key in wanted or f"@{level}" in wanted
 
@@ -269,6 +288,7 @@ class BookPlan:
         self.fields = spec.fields()
         self._specs = spec.matrices()
         self._plans: dict[str, MatrixPlan] = {}
+        self._axes: dict[str, Mapping[str, Axis]] = {}
 
     @cached_property
     def matrices(self) -> dict[str, MatrixPlan]:
@@ -278,7 +298,17 @@ class BookPlan:
     def matrix(self, key: str) -> MatrixPlan:
         """The plan of one matrix; :class:`ExpressionError` if there is none."""
         if key not in self._plans:
-            if key not in self._specs:
-                raise ExpressionError(f"no matrix {key!r}")
-            self._plans[key] = MatrixPlan(self.spec, self._specs[key])
+            self._plans[key] = MatrixPlan(self.spec, self._spec(key))
         return self._plans[key]
+
+    def axes(self, key: str) -> Mapping[str, Axis]:
+        """The axes of one matrix; :class:`ExpressionError` if there is none."""
+        if key not in self._axes:
+            spec = self._spec(key)
+            self._axes[key] = {name: self.spec.axes[name] for name in spec.rows + spec.columns}
+        return self._axes[key]
+
+    def _spec(self, key: str) -> MatrixSpec:
+        if key not in self._specs:
+            raise ExpressionError(f"no matrix {key!r}")
+        return self._specs[key]

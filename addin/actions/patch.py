@@ -75,13 +75,22 @@ def patched(spec: BookSpec, content: BookContent, patch: Patch) -> BookContent:
     tables = dict(content.tables)
     specs = spec.tables()
     for key, change in patch.tables.items():
-        tables[key] = _changed(specs[key], content.tables[key], change)
+        tables[key] = changed_rows(specs[key], content.tables[key], change).columns
     return BookContent(tables, fields, matrices)
 
 
-def _changed(
+@dataclass(frozen=True, slots=True)
+class ChangedRows:
+    """A table after a change; ``origins`` says for each row which it was before, if any."""
+
+    columns: dict[str, Array]
+    origins: tuple[int | None, ...]
+
+
+def changed_rows(
     table: TableSpec, columns: Mapping[str, Array], change: TableChange
-) -> dict[str, Array]:
+) -> ChangedRows:
+    """The rows after the change: those that stay in their order, then the new ones."""
     typed = {column.key: column for column in table.columns if column.value is None}
     rows = [
         dict(zip(columns, values, strict=True))
@@ -102,14 +111,17 @@ def _changed(
         rows[places[key]].update(new)
         named.add(places[key])
     kept = [
-        row
+        number
         for number, row in enumerate(rows)
-        if not (_key(row, change.keys) in change.remove or (change.replace and number not in named))
+        if _key(row, change.keys) not in change.remove
+        and (number in named or not change.replace)
     ]
-    return {
-        key: column_array(column, [_blank_to_none(row.get(key)) for row in kept])
+    before = len(next(iter(columns.values()))) if columns else 0
+    after = {
+        key: column_array(column, [_blank_to_none(rows[number].get(key)) for number in kept])
         for key, column in typed.items()
     }
+    return ChangedRows(after, tuple(number if number < before else None for number in kept))
 
 
 def _key(row: Row, keys: Sequence[str]) -> tuple[Value, ...]:

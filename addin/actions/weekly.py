@@ -13,7 +13,7 @@ from datetime import date
 from addin.actions.patch import Outcome, Patch, TableChange, patched
 from addin.actions.weekly_actions import Completion, completion, raised
 from addin.actions.weekly_alerts import alerts
-from addin.actions.weekly_figures import Company, Scope, Tracked, number, rows_of, table_rows
+from addin.actions.weekly_figures import HeadOffice, Scope, Tracked, number, rows_of, table_rows
 from addin.actions.weekly_summary import renewed, summary
 from addin.actions.weekly_words import PARTS, Words
 from agency.finding import Finding, Severity
@@ -35,7 +35,11 @@ Cells = dict[Key, Value]
 
 
 def weekly(
-    plan: BookPlan, content: BookContent, week: int, today: date, company: Company | None = None
+    plan: BookPlan,
+    content: BookContent,
+    week: int,
+    today: date,
+    head_office: HeadOffice | None = None,
 ) -> Outcome:
     """What the analysis of one week writes; ``week`` is its number in the book.
 
@@ -50,7 +54,7 @@ def weekly(
     month = rows_of(content, "months", "number")[row["month"]]
     fields: dict[str, Value] = {"week": float(week), "period": month["label"]}
     now = patched(plan.spec, content, Patch(fields=fields))
-    tracked = Tracked(plan, now, company or Company(), week, today)
+    tracked = Tracked(plan, now, head_office or HeadOffice(), week, today)
     analysis = _Analysis(tracked, Words(tracked))
     problems = analysis.problems()
     issues, kept = analysis.issues(problems)
@@ -100,7 +104,7 @@ class _Analysis:
             for result in tracked.results(scope)
         ]
         shares = {scope.code: self._shares(scope) for scope in tracked.scopes}
-        found = diagnose(readings, shares, PER_GROUP, playbook=tracked.company.playbook)
+        found = diagnose(readings, shares, PER_GROUP, playbook=tracked.head_office.playbook)
         return {s: [p for p in found if p.group == s.code] for s in tracked.scopes}
 
     def issues(
@@ -134,9 +138,10 @@ class _Analysis:
         readings = [
             Reading.of(whole.code, evaluate(kpi, figures, PeriodKind.MONTH))
             for kpi in tracked.indicators
+            if tracked.is_recorded
         ]
         shares = {whole.code: self._shares(whole)}
-        found = diagnose(readings, shares, WEAKEST, playbook=tracked.company.playbook)
+        found = diagnose(readings, shares, WEAKEST, playbook=tracked.head_office.playbook)
         rows = {problem.kpi: words.row(problem, whole) for problem in found}
         cells: Cells = {}
         kept = set()
@@ -204,6 +209,16 @@ def _remarks(tracked: Tracked) -> list[Finding]:
                 "week-open",
                 f"{tracked.label}尚未结束，时间进度按整周计算",
                 "周末后可再生成一次",
+            )
+        )
+    if not tracked.is_recorded:
+        found.append(
+            Finding(
+                Severity.WARNING,
+                "week-empty",
+                f"周数据中没有{tracked.month}月截至{tracked.label}的记录，未分析问题",
+                "录入或导入周数据后重新生成",
+                sheet="周数据",
             )
         )
     unplanned = [s.name for s in tracked.scopes if tracked.pace(s).attainment is None]

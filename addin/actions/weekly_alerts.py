@@ -37,7 +37,7 @@ def alerts(tracked: Tracked) -> tuple[TableChange, list[Finding]]:
     written how they handled them; rows of people's own stay.
     """
     facts = facts_of(tracked)
-    rules = {rule.id: rule for rule in tracked.company.rules}
+    rules = {rule.id: rule for rule in tracked.head_office.rules}
     found = evaluate([_with_value(rule) for rule in rules.values()], facts)
     rows = tuple(_row(rules[alert.rule], alert, facts) for alert in found)
     held = {_key(row) for row in rows}
@@ -56,10 +56,10 @@ def facts_of(tracked: Tracked) -> dict[str, Any]:
     """What :mod:`agency.alerts` asks for, as the book knows it on the week's last day."""
     return {
         "as_of": tracked.last,
-        "calendar": tracked.company.profile.calendar,
+        "calendar": tracked.head_office.profile.calendar,
         "subjects": _subjects(tracked),
         "figures": _figures(tracked),
-        "tables": tracked.company.tables,
+        "tables": tracked.head_office.tables,
     }
 
 

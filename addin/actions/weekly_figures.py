@@ -36,7 +36,7 @@ _COHORTS = ("cohort13", "cohort13_serving", "cohort6", "cohort6_confirmed")
 
 
 @dataclass(frozen=True, slots=True)
-class Company:
+class HeadOffice:
     """What head office decides: 口径, playbook, alert rules with their tables, working days.
 
     ``tables`` are the company's rule tables in the shape of :mod:`agency.alerts`; without a
@@ -66,7 +66,7 @@ class Tracked:
 
     plan: BookPlan
     content: BookContent
-    company: Company
+    head_office: HeadOffice
     week: int
     today: date
 
@@ -108,12 +108,12 @@ class Tracked:
     @cached_property
     def calendar(self) -> WorkCalendar:
         """Working days of the book's year and of today's, with the years beside them."""
-        return self.company.calendar or work_calendar({self.year, self.today.year})
+        return self.head_office.calendar or work_calendar({self.year, self.today.year})
 
     @cached_property
     def indicators(self) -> Catalogue:
         """The indicators under the company's 口径."""
-        return catalogue().for_profile(self.company.profile)
+        return catalogue().for_profile(self.head_office.profile)
 
     @cached_property
     def scopes(self) -> tuple[Scope, ...]:
@@ -123,6 +123,14 @@ class Tracked:
         return tuple(
             Scope(item.key, item.label, item.level == "team", names.get(leaders.get(item.key), ""))
             for item in self.plan.spec.axes["scope"].items
+        )
+
+    @cached_property
+    def is_recorded(self) -> bool:
+        """Whether anything was recorded for the month to date; nothing is no zero."""
+        return any(
+            number(row["month"]) == self.month and number(row["week"]) <= self.week
+            for row in table_rows(self.content, "weekly")
         )
 
     def measures(self, window: str, scope: Scope) -> Figures:
@@ -169,7 +177,12 @@ class Tracked:
         return decompose(_as_acted(planned, actual), actual)
 
     def results(self, scope: Scope) -> list[Result]:
-        """The month's indicators to date; bounds of a whole month shrink with its progress."""
+        """The month's indicators to date; bounds of a whole month shrink with its progress.
+
+        None at all as long as nothing was recorded.
+        """
+        if not self.is_recorded:
+            return []
         month = self.measures("period", scope)
         figures = {**self.measures("mtd", scope), **{key: month[key] for key in _COHORTS}}
         progress = self.pace(scope).progress or 1.0
@@ -201,7 +214,7 @@ class Tracked:
 
 def number(value: Value) -> float:
     """A number as it is; an empty value counts as 0."""
-    return value if isinstance(value, float) and value == value else 0.0  # noqa: PLR0124 - NaN
+    return float(value) if isinstance(value, int | float) and value == value else 0.0  # noqa: PLR0124 - NaN
 
 
 def table_rows(content: BookContent, table: str) -> list[dict[str, Value]]:

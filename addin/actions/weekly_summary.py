@@ -92,7 +92,7 @@ def withheld(tracked: Tracked) -> list[tuple[str, float, float]]:
     The steps are the 口径's; shipped: at least 80 % loses nothing, at least 50 % a fifth,
     less everything (seed 000).
     """
-    content, steps = tracked.content, dict(tracked.company.profile.attendance)
+    content, steps = tracked.content, dict(tracked.head_office.profile.attendance)
     classes = {row["rank"]: row["rank_class"] for row in table_rows(content, "lists")}
     days: dict[str, list[float]] = {}
     for row in table_rows(content, "weekly"):

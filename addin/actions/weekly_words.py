@@ -78,7 +78,7 @@ class Words:
         if not all(self.is_ours(part, text) for part, text in held.items()):
             return None
         row: dict[str, Value] = {part: new.get(part) for part in PARTS}
-        if held.get("measure_text") == row["measure_text"]:
+        if row["measure_text"] and held.get("measure_text") == row["measure_text"]:
             row |= {part: held[part] for part in ("owner", "due") if part in held}
         return row
 
@@ -99,7 +99,7 @@ class Words:
 
     @cached_property
     def _entries(self) -> list[Entry]:
-        return [*shipped().values(), *self.tracked.company.playbook.values()]
+        return [*shipped().values(), *self.tracked.head_office.playbook.values()]
 
     @cached_property
     def _problem(self) -> re.Pattern[str]:
@@ -143,7 +143,7 @@ class Words:
         if figure("week_logs") >= 0.95:
             found.append(f"本周日志使用率{figure('week_logs'):.0%}")
         name, fyp = tracked.best(scope)
-        if fyp >= max(tracked.company.profile.producer_threshold, 1.0):
+        if fyp >= max(tracked.head_office.profile.producer_threshold, 1.0):
             found.append(f"{name}{_BEST}{fyp:,.0f}元")
         return found
 

@@ -8,9 +8,9 @@ from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
 from agency.finding import Severity
 from generators.draw.theme import ALERT, GOOD, WATCH
-from workbook_templates.excel import COLUMN_PREFIX, At
+from workbook_templates.excel import COLUMN_PREFIX, At, FormulaWriter
 from workbook_templates.expression import Call, Column, Const, Expr, If, walk
-from workbook_templates.layout import MatrixPlace, TablePlace
+from workbook_templates.layout import Layout, MatrixPlace, TablePlace
 from workbook_templates.schema import CheckSpec, Type
 
 if TYPE_CHECKING:
@@ -111,8 +111,12 @@ def _entries(canvas: Canvas, place: TablePlace, alert: Format, watch: Format) ->
 
 
 def _rules(canvas: Canvas, formats: dict[Severity, Format]) -> None:
-    """Declared row rules that are to be seen while typing: the cell that breaks one is shaded."""
-    rules = [check for check in canvas.layout.plan.spec.checks if check.shade]
+    """Declared row rules that are to be seen while typing: the cell that breaks one is shaded.
+
+    The first format that applies wins, so errors come before warnings.
+    """
+    shaded = (check for check in canvas.layout.plan.spec.checks if check.shade)
+    rules = sorted(shaded, key=lambda rule: rule.severity != Severity.ERROR)
     for table, key in sorted({column for rule in rules for column in _foreign(canvas, rule)}):
         place = canvas.layout.tables[table]
         quoted = "'" + canvas.layout.sheets[place.sheet].name.replace("'", "''") + "'!"
@@ -122,7 +126,6 @@ def _rules(canvas: Canvas, formats: dict[Severity, Format]) -> None:
         place = canvas.layout.tables[rule.over]
         keys = [column.key for column in place.spec.columns]
         left = place.left + (keys.index(rule.show) if rule.show else 0)
-        at = At(place.sheet, {}, rule.over, place.top + 1)
         canvas.sheets[place.sheet].conditional_format(
             place.top + 1,
             left,
@@ -130,10 +133,16 @@ def _rules(canvas: Canvas, formats: dict[Severity, Format]) -> None:
             left,
             {
                 "type": "formula",
-                "criteria": canvas.writer.formula(_broken(rule), at),
+                "criteria": rule_formula(canvas.writer, canvas.layout, rule),
                 "format": formats[Severity(rule.severity)],
             },
         )
+
+
+def rule_formula(writer: FormulaWriter, layout: Layout, rule: CheckSpec) -> str:
+    """What is true of a table's first row if it breaks the rule; other rows follow from it."""
+    place = layout.tables[rule.over]
+    return writer.formula(_broken(rule), At(place.sheet, {}, rule.over, place.top + 1))
 
 
 def _foreign(canvas: Canvas, rule: CheckSpec) -> set[tuple[str, str]]:

@@ -6,13 +6,12 @@ from argparse import Namespace
 from datetime import date, timedelta
 from functools import partial
 
-from generators.demo_exports import write_exports
-
 from agency.organisation import Team
 from agency.profile import shipped
 from generators.build import BuildPlan, Built, build
 from generators.demo.branch import DemoBranch, make
 from generators.demo_books import fill
+from generators.demo_exports import write_exports
 from generators.organisation_file import write_template
 from huibao.cli import CANNOT, OK
 from huibao.commands.kpi import print_table

@@ -7,11 +7,10 @@ import sys
 from argparse import Namespace
 from pathlib import Path
 
-from generators.read_book import read_book
-
 from addin.actions.kpi import Indicator, indicators, period_in_book
 from agency.finding import Finding, Severity, has_errors
 from agency.kpi import Unit, band_label
+from generators.read_book import UnreadBook, read_book
 from huibao.cli import CANNOT, FINDINGS, OK
 from huibao.report import complain, out, progress, show_findings, table
 
@@ -55,7 +54,7 @@ def book_paths(book: Path) -> list[Path]:
 def _read(path: Path, label: str, team: str | None) -> tuple[list[Indicator], list[Finding]]:
     book = read_book(path)
     findings = list(book.findings)
-    if not book.readable or (team and book.bound.binding.team_code != team):
+    if isinstance(book, UnreadBook) or team not in (None, book.context.team_code):
         return [], findings
     try:
         period = period_in_book(book.context, label)

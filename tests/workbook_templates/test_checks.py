@@ -176,8 +176,8 @@ class Book:
 
 
 def sound_book() -> Book:
-    columns = [dict(zip(LISTS, values, strict=True)) for values in _padded(LISTS)]
-    months = [{"number": float(n), "first": day(n, 1)} for n in range(1, 13)]
+    columns: list[Row] = [dict(zip(LISTS, values, strict=True)) for values in _padded(LISTS)]
+    months: list[Row] = [{"number": float(n), "first": day(n, 1)} for n in range(1, 13)]
     months[11]["last"] = day(12, 31)
     rows: dict[str, list[Row]] = {
         "agents": AGENTS,
@@ -188,7 +188,7 @@ def sound_book() -> Book:
         "history": HISTORY,
         "groups": [{"code": "G1", "name": "一组"}, {"code": "G2", "name": "二组"}],
         "weeks": WEEKS,
-        "months": months,  # type: ignore[dict-item]
+        "months": months,
         "periods": [{"label": "2027-01", "kind": "月", "number": 1.0, "m1": 1.0, "m2": 1.0}],
         "lists": columns,
     }
@@ -297,6 +297,17 @@ DECLARED: list[tuple[str, Change, str, str, str]] = [
         "人员!B8",
         "0003",
         "共 0 段",
+    ),
+    (
+        "transferred-without-span",
+        both(
+            put("spans", 2, end=day(1, 5), ended="转出"),
+            cell("perf", "G2", "producers", "plan", "M1", value=0.0),
+            cell("movement", "G2", "leavers", "plan", "M1", value=1.0),
+        ),
+        "人员!B8",
+        "0003",
+        "转出 1 次，转入 0 次",
     ),
     (
         "left-with-open-span",
@@ -645,7 +656,7 @@ def test_actual_headcount_balances_only_if_every_beginning_has_a_known_reason() 
     add("spans", agent="0005", group="一组", start=day(1, 4), began="入司")(book)
     assert book.findings() == []
     book.rows["spans"][4]["began"] = "调入"
-    listed, balance = book.findings()
+    balance, listed = book.findings()
     assert (listed.code, listed.place) == ("not-in-list", "任职!F10")
     assert listed.remedy == "请从下拉表中选择：入司、回归、转入"
     assert (balance.code, balance.place) == ("headcount-identity", "附表二 人力计划!I67")
@@ -665,7 +676,7 @@ def test_a_transfer_is_two_spans_that_touch() -> None:
 
 def test_the_reverse_of_a_unit_mistake_is_a_history_in_another_unit() -> None:
     book = sound_book()
-    put("history", 0, fyp=10.001)(book)
+    put("history", 0, fyp=10.01)(book)
     assert book.findings() == []
 
 
@@ -694,7 +705,7 @@ INPUTS: list[tuple[str, Change, str, str, str, set[str]]] = [
     (
         "not-in-list",
         fields(period="2028-01"),
-        "参数!K6",
+        "参数!D7",
         "2028-01",
         "“分析期间”不在选项中",
         set(),
@@ -717,7 +728,14 @@ INPUTS: list[tuple[str, Change, str, str, str, set[str]]] = [
         "“一组 续收达成率 计划 1月”应在 0.0% 到 100.0% 之间",
         set(),
     ),
-    ("out-of-range", put("agents", 0, id="0" * 31), "人员!B6", "0" * 31, "共 31 位", {"id-length"}),
+    (
+        "out-of-range",
+        put("weekly", 3, agent="7" * 31),
+        "周数据!B9",
+        "7" * 31,
+        "共 31 位",
+        {"agent-missing"},
+    ),
     ("not-whole", put("weekly", 2, calls=1.5), "周数据!U8", "1.5", "“电话约访”应为整数", set()),
     (
         "not-whole",
@@ -834,7 +852,7 @@ def test_values_of_a_wrong_type_are_found_and_the_rest_is_still_checked(
     ("first", "second", "why"),
     [
         ("00000086", "86", "数值相同"),
-        ("a0000001", "A0000001", "只差大小写、全角半角或空格"),
+        ("a0000001", "A0000001", "只差大小写、全半角或空格"),
         ("1234567890123454", "1234567890123456", "前 15 位相同"),
         ("100000", "1e5", "数值相同"),
     ],

@@ -1,7 +1,12 @@
 """Imports a core system's exports into a plan book."""
 
 from addin.actions.importing.action import ImportOptions, import_exports
-from addin.actions.importing.catalogue import ExportCatalogue, Export, parse, shipped
+from addin.actions.importing.catalogue import (
+    Export,
+    ExportCatalogue,
+    parse_catalogue,
+    shipped_catalogue,
+)
 from addin.actions.importing.reading import read_exports
 
 __all__ = [
@@ -9,7 +14,7 @@ __all__ = [
     "ExportCatalogue",
     "ImportOptions",
     "import_exports",
-    "parse",
+    "parse_catalogue",
     "read_exports",
-    "shipped",
+    "shipped_catalogue",
 ]

@@ -100,18 +100,18 @@ class ExportCatalogue:
 
 
 @cache
-def shipped() -> ExportCatalogue:
+def shipped_catalogue() -> ExportCatalogue:
     """The package's catalogue; ``ValueError`` if it is broken."""
     text = files("addin.actions.importing").joinpath("synonyms.yaml").read_text("utf-8")
     return _built(load_yaml(text))
 
 
-def parse(text: str, file: str = "") -> tuple[ExportCatalogue, list[Finding]]:
+def parse_catalogue(text: str, file: str = "") -> tuple[ExportCatalogue, list[Finding]]:
     """Head office's names, words and rules before the shipped ones.
 
     Any mistake is one finding, and the shipped catalogue then stands as it is.
     """
-    base = shipped()
+    base = shipped_catalogue()
     try:
         raw = load_yaml(text) or {}
         if not isinstance(raw, dict):
@@ -156,7 +156,7 @@ def _merged(base: ExportCatalogue, raw: Mapping[str, Any]) -> ExportCatalogue:
         added = {name: tuple(names) for name, names in entry.items()}
         missing = set(added) - {field.key for field in plan.fields}
         if missing:
-            raise ValueError(f"“{key}”没有“{sorted(missing)[0]}”这个栏目")
+            raise ValueError(f"“{key}”没有“{min(missing)}”这个栏目")
         fields = tuple(
             replace(f, names=(*_with_units(added.get(f.key, ()), f.key in plan.money), *f.names))
             for f in plan.fields

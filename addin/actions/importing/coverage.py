@@ -106,9 +106,7 @@ def pieces(days: Iterable[date], year: int, calendar: BusinessCalendar) -> froze
 
 def months_of(year: int, calendar: BusinessCalendar) -> dict[int, frozenset[Piece]]:
     """Month number → all its pieces."""
-    return {
-        month.number: pieces(month.dates(), year, calendar) for month in calendar.months(year)
-    }
+    return {month.number: pieces(month.dates(), year, calendar) for month in calendar.months(year)}
 
 
 def torn_start(covered: Coverage, year: int, calendar: BusinessCalendar) -> Iterator[date]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from agency.finding import Finding, Severity
 from addin.actions.importing.catalogue import Export, ExportCatalogue, ExportPlan
+from agency.finding import Finding, Severity
 from generators.organisation_rows import recognise as recognise_people
 from generators.organisation_sheets import Sheet
 from generators.tabular import RawTable
@@ -43,9 +43,7 @@ def recognise(tables: Iterable[RawTable], catalogue: ExportCatalogue) -> Recogni
     return found
 
 
-def _best(
-    table: RawTable, plans: Iterable[ExportPlan]
-) -> tuple[Export | None, Sequence[str]]:
+def _best(table: RawTable, plans: Iterable[ExportPlan]) -> tuple[Export | None, Sequence[str]]:
     """The kind that fits best, and the columns that it lacks; whole kinds come first."""
     best: tuple[bool, int] = (False, 1)
     result: tuple[Export | None, Sequence[str]] = (None, ())
@@ -71,8 +69,6 @@ def _unknown(table: RawTable, nearest: Export | None, lacking: Sequence[str]) ->
     return _about(table, Severity.WARNING, "unknown-table", reason, remedy)
 
 
-def _about(
-    table: RawTable, severity: Severity, code: str, reason: str, remedy: str
-) -> Finding:
+def _about(table: RawTable, severity: Severity, code: str, reason: str, remedy: str) -> Finding:
     cell = table.cell(table.header_row, 0)
     return Finding(severity, code, reason, remedy, table.file, table.sheet, cell)

@@ -12,12 +12,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from agency.finding import Finding, Severity
-from agency.names import folded
-from agency.profile import Profile
 from addin.actions.importing.catalogue import Export, ExportCatalogue, ExportPlan
 from addin.actions.importing.ledger import Ledger, Remark
 from addin.actions.importing.people import People
+from agency.finding import Finding, Severity
+from agency.names import folded
+from agency.profile import Profile
 from generators.tabular import RawTable
 from generators.tabular_fields import Record, read_records
 from generators.tabular_text import clean, is_blank
@@ -129,13 +129,10 @@ def open_listing(table: RawTable, export: Export, catalogue: ExportCatalogue) ->
 def owner_of(listing: Listing, record: Record, desk: Desk) -> Owner | None:
     """Whose the row is; ``None`` if it is another team's or nobody's, which is then entered."""
     ledger, people = listing.ledger, desk.people
-    code, team = record.text("group"), record.text("team")
-    name = record.text("group_name")
+    code, team, ours = record.text("group"), record.text("team"), people.context.team_code
+    group = people.group_named(code, record.text("group_name") if team in {"", ours} else "")
     stated = bool(code or team)
-    group = people.group_named(code, name)
-    if code == desk.people.context.team_code:
-        code = ""
-    if stated and group is None and team != people.context.team_code and (code or team):
+    if stated and group is None and (team or code) != ours:
         ledger.pass_on()
         return None
     id_ = record.text("agent")
@@ -167,7 +164,7 @@ def owner_of(listing: Listing, record: Record, desk: Desk) -> Owner | None:
         remarks.append(
             Remark("other-name", Severity.WARNING, reason, "请核对工号", "agent_name", id_)
         )
-    if stated and group is None and code:
+    if group is None and code not in {"", ours}:
         reason = f"营业组代码{code}不在本营业部，按人员当日所在组计"
         remedy = "新设的组请重新生成本簿后再导入"
         remarks.append(Remark("unknown-group", Severity.WARNING, reason, remedy, "group", code))

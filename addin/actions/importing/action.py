@@ -1,0 +1,201 @@
+"""The action 导入清单: exports of a core system into the book of one team.
+
+The same lists imported again change nothing. A re-issued list replaces the columns of its
+kind in the period that it covers and nothing else. Every row that is not taken is named
+in a finding with the reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from addin.actions.importing.catalogue import Export, ExportCatalogue, shipped_catalogue
+from addin.actions.importing.coverage import Coverage, coverage, months_of, torn_start
+from addin.actions.importing.days import (
+    month_label,
+    read_activity,
+    read_attendance,
+    read_income,
+)
+from addin.actions.importing.due import due_months, merge_due
+from addin.actions.importing.frozen import Months, closed_months
+from addin.actions.importing.merging import Merged
+from addin.actions.importing.people import read_people
+from addin.actions.importing.policies import read_policies
+from addin.actions.importing.recognise import recognise
+from addin.actions.importing.renewals import read_renewals
+from addin.actions.importing.roster import RosterChanges, propose
+from addin.actions.importing.taking import Desk, Listing, open_listing
+from addin.actions.importing.weekly import Entry, merge_weekly
+from addin.actions.patch import Outcome, Patch, TableChange, patched
+from agency.finding import Finding, Severity
+from agency.records import Records
+from agency.workdays import WorkCalendar
+from generators.organisation_sheets import Sheet
+from generators.tabular import RawTable
+from workbook_templates.content import BookContent
+from workbook_templates.context import BookContext
+from workbook_templates.schema import BookSpec
+
+_WEEKLY = (Export.POLICIES, Export.ATTENDANCE, Export.ACTIVITY, Export.INCOME)
+
+
+@dataclass(frozen=True, slots=True)
+class ImportOptions:
+    """What an import needs besides the book and the tables.
+
+    ``calendar`` knows the working days of the book's year. ``day`` is the day of the import,
+    on which transfers without a day of their own are dated. ``periods`` are first and last
+    day (both inclusive) of a kind's lists, where their titles and rows do not tell.
+    """
+
+    calendar: WorkCalendar
+    day: date | None = None
+    periods: Mapping[Export, tuple[date, date]] = field(default_factory=dict)
+    catalogue: ExportCatalogue = field(default_factory=shipped_catalogue)
+
+
+def import_exports(
+    spec: BookSpec,
+    context: BookContext,
+    content: BookContent,
+    tables: Iterable[RawTable],
+    options: ImportOptions,
+) -> Outcome:
+    """A patch of 人员, 任职, 周数据 and 续期 from the lists, with an account of every row."""
+    found = recognise(tables, options.catalogue)
+    findings = list(found.findings)
+    people, doubts = read_people(context, content)
+    changes = RosterChanges()
+    if Sheet.AGENTS in found.people:
+        changes = propose(found.people, people, options.day)
+        proposed = patched(spec, content, Patch(tables=changes.tables()))
+        people, doubts = read_people(context, proposed, frozenset(changes.elsewhere))
+    findings += [*changes.findings, *doubts]
+    desk = Desk(context.year, people, context.profile, options.catalogue)
+    listings = {
+        export: [open_listing(table, export, options.catalogue) for table in tables_of]
+        for export, tables_of in found.exports.items()
+    }
+    entries, torn, said = _entries(listings, desk, options)
+    records = _records(listings, desk, options)
+    months = Months(
+        months_of(context.year, context.profile.calendar), closed_months(content, context.year)
+    )
+    weekly = merge_weekly(entries, records, desk, content, calendar=options.calendar, months=months)
+    covered = due_months(listings.get(Export.RENEWALS, ()), desk.year, desk.profile.calendar)
+    due = merge_due(records, desk, content, covered, months.closed)
+    for listing in (listing for found_ in listings.values() for listing in found_):
+        findings += [*listing.findings, *listing.ledger.findings(said.get(id(listing), ""))]
+    findings += [*torn, *weekly.findings, *due.findings, *_alone(listings)]
+    changed: dict[str, TableChange] = changes.tables()
+    for name, merged in (("weekly", weekly.merged), ("renewals", due.merged)):
+        if merged.change is not None:
+            changed[name] = merged.change
+    message = _message(listings, changes, weekly.merged, due.merged)
+    return Outcome(Patch(tables=changed), tuple(findings), message)
+
+
+def _records(
+    listings: Mapping[Export, Sequence[Listing]], desk: Desk, options: ImportOptions
+) -> Records:
+    def of(export: Export) -> Sequence[Listing]:
+        return listings.get(export, ())
+
+    return Records(
+        read_policies(of(Export.POLICIES), desk),
+        read_renewals(of(Export.RENEWALS), of(Export.RECEIPTS), desk),
+        read_attendance(of(Export.ATTENDANCE), desk, options.calendar),
+        read_activity(of(Export.ACTIVITY), desk),
+        read_income(of(Export.INCOME), desk),
+    )
+
+
+def _entries(
+    listings: Mapping[Export, Sequence[Listing]], desk: Desk, options: ImportOptions
+) -> tuple[dict[Export, Entry], list[Finding], dict[int, str]]:
+    """The weekly kinds with the days that they cover, and each list's period in words."""
+    entries: dict[Export, Entry] = {}
+    findings: list[Finding] = []
+    said: dict[int, str] = {}
+    for export in _WEEKLY:
+        for listing in listings.get(export, ()):
+            covered = _coverage(listing, desk, options)
+            if covered is None:
+                continue
+            entry = entries.setdefault(export, Entry(export, listings[export]))
+            torn = set()
+            if covered.titled:
+                torn = set(torn_start(covered, desk.year, desk.profile.calendar))
+            entry.days |= covered.days - torn
+            said[id(listing)] = covered.text
+            if torn:
+                findings.append(_torn(listing, min(torn), max(torn)))
+    return {e: entry for e, entry in entries.items() if entry.days}, findings, said
+
+
+def _coverage(listing: Listing, desk: Desk, options: ImportOptions) -> Coverage | None:
+    export, calendar = listing.plan.export, desk.profile.calendar
+    if export in options.periods:
+        first, last = options.periods[export]
+        return coverage([f"{first}至{last}"], (), desk.year, calendar)
+    days = list(_days(listing, desk))
+    return coverage(listing.table.preamble, days, desk.year, calendar)
+
+
+def _days(listing: Listing, desk: Desk) -> Iterator[date]:
+    """The days of all rows, of whatever team; both ends of a month that a row names."""
+    for record in listing.ledger.source.records:
+        if listing.plan.export is Export.INCOME:
+            label = month_label(record.text("month"))
+            if label is not None:
+                month = desk.profile.calendar.parse(label)
+                yield from (month.first, month.last)
+        elif (day := record.day(listing.plan.day)) is not None:
+            yield day
+
+
+def _torn(listing: Listing, first: date, last: date) -> Finding:
+    reason = f"清单从一周的中间开始，{first}至{last}未导入，以免冲掉本簿该周前几天的数"
+    remedy = "请从该周第一天（或月初）起导出后再导入"
+    table = listing.table
+    return Finding(Severity.WARNING, "torn-week", reason, remedy, table.file, table.sheet)
+
+
+def _alone(listings: Mapping[Export, Sequence[Listing]]) -> Iterator[Finding]:
+    if Export.RECEIPTS in listings and Export.RENEWALS not in listings:
+        table = listings[Export.RECEIPTS][0].table
+        reason, remedy = "只有实收清单，没有应收清单，续期未导入", "请与同期的应收清单一起导入"
+        yield Finding(Severity.ERROR, "receipts-alone", reason, remedy, table.file, table.sheet)
+    if Export.RENEWALS in listings and Export.RECEIPTS not in listings:
+        listing = listings[Export.RENEWALS][0]
+        if not listing.has("received"):
+            reason = "没有实收清单，应收清单也没有实收日期，全部按未收计"
+            table = listing.table
+            remedy = "请与实收清单一起导入"
+            yield Finding(Severity.WARNING, "no-receipts", reason, remedy, table.file, table.sheet)
+
+
+def _message(
+    listings: Mapping[Export, Sequence[Listing]],
+    changes: RosterChanges,
+    weekly: Merged,
+    due: Merged,
+) -> str:
+    taken = [
+        f"{export.label}{sum(listing.ledger.taken for listing in found)}行"
+        for export, found in listings.items()
+    ]
+    done = [
+        f"{name}新增{merged.added}行、更新{merged.updated}行、删去{merged.removed}行"
+        for name, merged in (("周数据", weekly), ("续期", due))
+        if merged.change is not None
+    ]
+    if changes.agents or changes.spans:
+        done.append(f"人员改{len(changes.agents)}人、任职改{len(changes.spans)}条")
+    if not taken and not done and not changes.findings:
+        return "没有认出可导入的清单"
+    head = f"采用{'、'.join(taken)}。" if taken else ""
+    return head + ("；".join(done) if done else "与本簿一致，没有改动") + "。"

@@ -1,0 +1,131 @@
+"""Renewals into 续期, by serving agent, group and due month, with both cohorts.
+
+A list replaces the due months that it covers. What falls due in a closed month is left
+alone, and the cohorts that matured in one; a receipt of later days still counts for the
+cohort that matures in an open month. Differences are told and not posted elsewhere: a
+premium is due in its own month.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from addin.actions.importing.coverage import titled_period
+from addin.actions.importing.merging import Key, Merged, Part, merge, read_table
+from addin.actions.importing.taking import Desk, Listing
+from addin.actions.patch import Row
+from agency.finding import Finding, Severity
+from agency.periods import BusinessCalendar
+from agency.records import Records
+from agency.rollup import COHORT_FIGURES, DUE_FIGURES, Source, renewal_rows
+from workbook_templates.content import BookContent, Value, serial
+
+_KEYS = ("agent", "group", "due_month")
+_DUE = tuple(DUE_FIGURES)
+_COHORTS = {
+    cohort: (*(c for c in COHORT_FIGURES if c.startswith(cohort)), f"{cohort}_matures")
+    for cohort in ("c13", "c25")
+}
+_LAST_OF_EARLIER = 11
+
+
+@dataclass(frozen=True, slots=True)
+class DueImport:
+    """The change of 续期 and what there is to say about it."""
+
+    merged: Merged
+    findings: tuple[Finding, ...]
+
+
+def due_months(
+    listings: Sequence[Listing], year: int, calendar: BusinessCalendar
+) -> frozenset[int]:
+    """The due months, like 202703, that the lists cover: their titles' and their rows' months.
+
+    Of the year before only those whose cohorts mature in the year.
+    """
+    covered: set[int] = set()
+    for listing in listings:
+        records = listing.ledger.source.records
+        days = [day for record in records if (day := record.day("due")) is not None]
+        days = [day for day in days if day.year in {year - 1, year}]
+        bounds = [*days, *(titled_period(listing.table.preamble, calendar) or ())]
+        if bounds:
+            covered |= _months_between(min(bounds), max(bounds), calendar)
+    earlier = {(year - 1) * 100 + month for month in (_LAST_OF_EARLIER, 12)}
+    return frozenset(month for month in covered if month // 100 == year or month in earlier)
+
+
+def merge_due(
+    records: Records,
+    desk: Desk,
+    content: BookContent,
+    covered: Collection[int],
+    closed: Collection[int],
+) -> DueImport:
+    """The lists' renewals into the book's renewal table; ``closed`` are months of the year."""
+    team = desk.people.team()
+    source = Source(team, team.spans, records, desk.profile, ())
+    new: dict[Key, Row] = {}
+    for row in renewal_rows(source, desk.year):
+        plain: dict[str, Value] = {
+            key: serial(value)
+            if isinstance(value, date)
+            else float(value)
+            if isinstance(value, int)
+            else value
+            for key, value in row.items()
+        }
+        new[plain["agent"], plain["group"], plain["due_month"]] = plain
+    closed_due = {desk.year * 100 + month for month in closed}
+    matured = {m for m in covered if _matures(m, desk.profile.calendar) in closed_due}
+    table = read_table(content, "renewals", _KEYS)
+
+    def covers(kept: Collection[int]) -> Part:
+        return Part((), lambda key: key[2] in covered and key[2] not in kept)
+
+    parts = [
+        Part(_DUE, covers(closed_due).covers),
+        *(Part(columns, covers(matured).covers) for columns in _COHORTS.values()),
+    ]
+    left_alone = [
+        Part(_DUE, lambda key: key[2] in closed_due and key[2] in covered),
+        *(Part(columns, lambda key: key[2] in matured) for columns in _COHORTS.values()),
+    ]
+    figures = (*_DUE, *COHORT_FIGURES)
+    merged = merge(table, new, parts, figures)
+    refused = merge(table, new, left_alone, figures)
+    return DueImport(merged, tuple(_refusals(refused)))
+
+
+def _refusals(refused: Merged) -> Iterable[Finding]:
+    change = refused.change
+    if change is None:
+        return
+    keys = {tuple(row[key] for key in _KEYS) for row in change.upsert} | set(change.remove)
+    counts: dict[int, int] = {}
+    for key in keys:
+        month = int(float(key[2] or 0))
+        counts[month] = counts.get(month, 0) + 1
+    for month, people in sorted(counts.items()):
+        reason = f"应收月{month}已封账（或其继续率已在封账月成熟），有{people}行与清单不同，未改动"
+        remedy = "续期不记入其他应收月；宽限期内实收仍计入未封账月份成熟的继续率"
+        yield Finding(Severity.WARNING, "frozen-month", reason, remedy, sheet="续期")
+
+
+def _months_between(first: date, last: date, calendar: BusinessCalendar) -> set[int]:
+    months = set()
+    period = calendar.month_of(first)
+    while period.first <= last:
+        months.add(period.year * 100 + period.number)
+        year, number = divmod(period.year * 12 + period.number, 12)
+        period = calendar.month(year, number + 1)
+    return months
+
+
+def _matures(due_month: int, calendar: BusinessCalendar) -> int:
+    """The month at whose end the cohorts of a due month mature: the second after it."""
+    year, number = divmod(due_month // 100 * 12 + due_month % 100 + 1, 12)
+    return year * 100 + number + 1

@@ -1,0 +1,177 @@
+"""续期应收清单 and 实收清单 as renewals, one for each policy and due date.
+
+Riders of a policy that fall due on the same day add up. A payment stated twice counts once;
+several payments for one due date add up, those within the days of grace before those after.
+The group is the one stated, else where the agent who serves the policy serves on the due
+date; whoever took a policy over later serves it where they served first, whoever left,
+where they served last.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from addin.actions.importing.ledger import Remark
+from addin.actions.importing.taking import Desk, Listing, Owner, duplicate, owner_of
+from agency.finding import Severity
+from agency.records import GRACE, Renewal
+from generators.tabular_fields import Record
+
+_Due = tuple[str, date]
+"""Policy number and due date."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Payment:
+    day: date
+    amount: float
+
+
+@dataclass(slots=True)
+class _Bill:
+    """What one policy owes on one day."""
+
+    owner: Owner
+    group: str
+    year: int
+    parts: dict[tuple[str, float], Listing] = field(default_factory=dict)
+    payments: dict[_Payment, Listing] = field(default_factory=dict)
+    status: str = "有效"
+    seller: str = ""
+
+
+def read_renewals(
+    due_lists: Sequence[Listing], receipt_lists: Sequence[Listing], desk: Desk
+) -> list[Renewal]:
+    """The team's renewals; every row of the lists is entered in its account."""
+    bills: dict[_Due, _Bill] = {}
+    strangers: set[_Due] = set()
+    for listing in due_lists:
+        for record in sorted(listing.readable(), key=_content):
+            _enter_bill(listing, record, desk, bills, strangers)
+    for listing in receipt_lists:
+        for record in listing.readable():
+            _enter_receipt(listing, record, desk, bills, strangers)
+    return [_renewal(key, bills[key]) for key in sorted(bills)]
+
+
+def _content(record: Record) -> tuple[str, ...]:
+    """An order of rows that does not depend on where they stand."""
+    return (*(record.text(key) for key in ("policy", "agent", "status", "product", "seller")),)
+
+
+def _enter_bill(
+    listing: Listing,
+    record: Record,
+    desk: Desk,
+    bills: dict[_Due, _Bill],
+    strangers: set[_Due],
+) -> None:
+    ledger, due = listing.ledger, record.day("due")
+    if due is None:
+        ledger.skip(record, Remark("no-day", Severity.ERROR, "没有应缴日", "请补上", "due"))
+        return
+    key = (record.text("policy"), due)
+    owner = owner_of(listing, record, desk)
+    group = None if owner is None else owner.group or desk.people.group_on(owner.agent, due)
+    if owner is None or group is None:
+        strangers.add(key)
+        if owner is not None:
+            ledger.pass_on()
+        return
+    if due.year not in {desk.year - 1, desk.year}:
+        ledger.skip(record, _other_year(desk.year, due))
+        return
+    amount = listing.money(record, "due_premium") or 0.0
+    year = int(record.number("year") or 0)
+    bill = bills.setdefault(key, _Bill(owner, group, year))
+    part = (record.text("product"), amount)
+    if part in bill.parts:
+        ledger.skip(record, duplicate(bill.parts[part].table.file, listing))
+        return
+    bill.parts[part] = listing
+    bill.year = max(bill.year, year)
+    bill.status = max(bill.status, record.text("status"), key=_weight)
+    bill.seller = max(bill.seller, record.text("seller"))
+    paid, received = listing.money(record, "received_premium"), record.day("received")
+    if received is not None:
+        bill.payments[_Payment(received, amount if paid is None else paid)] = listing
+    ledger.take(record, [*owner.remarks, *_doubts(listing, owner, desk, due, year)])
+
+
+def _weight(status: str) -> tuple[bool, bool, str]:
+    """A policy's own status is stronger than the assumed one, and a named one than none."""
+    return bool(status), status != "有效", status
+
+
+def _doubts(listing: Listing, owner: Owner, desk: Desk, due: date, year: int) -> Iterable[Remark]:
+    if desk.people.serving(owner.agent, due) is None:
+        reason = f"工号{owner.agent}应缴当日不在职，计入其最近所在的组"
+        yield Remark("not-serving", Severity.INFO, reason, "", "agent", owner.agent)
+    if year < 2:
+        reason = "没有保单年度" if not listing.has("year") else "保单年度应不小于2"
+        reason += "，不计入13、25个月继续率"
+        yield Remark("no-policy-year", Severity.WARNING, reason, "请从系统带保单年度导出", "year")
+
+
+def _enter_receipt(
+    listing: Listing,
+    record: Record,
+    desk: Desk,
+    bills: Mapping[_Due, _Bill],
+    strangers: set[_Due],
+) -> None:
+    ledger = listing.ledger
+    due, received = record.day("due"), record.day("received")
+    amount = listing.money(record, "amount")
+    if due is None or received is None or amount is None:
+        remark = Remark("no-day", Severity.ERROR, "没有应缴日或实收日期", "请补上", "due")
+        ledger.skip(record, remark)
+        return
+    bill = bills.get((record.text("policy"), due))
+    if bill is None:
+        if (record.text("policy"), due) in strangers:
+            ledger.pass_on()
+            return
+        if due.year not in {desk.year - 1, desk.year}:
+            ledger.skip(record, _other_year(desk.year, due))
+            return
+        reason = "在应收清单中没有这张保单的这个应缴日"
+        remedy = "请与同期的应收清单一起导入，并核对应缴日"
+        ledger.skip(record, Remark("unmatched", Severity.WARNING, reason, remedy, "policy"))
+        return
+    payment = _Payment(received, amount)
+    if payment in bill.payments:
+        ledger.skip(record, duplicate(bill.payments[payment].table.file, listing))
+        return
+    bill.payments[payment] = listing
+    ledger.take(record)
+
+
+def _other_year(year: int, due: date) -> Remark:
+    reason = f"应缴日不在{year}年，也不在上一年"
+    return Remark("other-year", Severity.INFO, reason, "", "due", str(due.year))
+
+
+def _renewal(key: _Due, bill: _Bill) -> Renewal:
+    number, due = key
+    in_time: dict[bool, list[_Payment]] = defaultdict(list)
+    for payment in sorted(bill.payments, key=lambda p: (p.day, p.amount)):
+        in_time[payment.day <= due + GRACE].append(payment)
+    payments = in_time[True] or in_time[False]
+    received = payments[-1].day if payments else None
+    return Renewal(
+        policy=number,
+        agent=bill.owner.agent,
+        group=bill.group,
+        policy_year=bill.year,
+        due=due,
+        due_premium=round(sum(amount for _, amount in sorted(bill.parts)), 2),
+        received=received,
+        received_premium=round(sum(payment.amount for payment in payments), 2),
+        status=bill.status,
+        seller=bill.seller,
+    )

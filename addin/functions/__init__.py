@@ -1,0 +1,1 @@
+"""Custom functions for cells that users add: one registry, and everything derived from it."""

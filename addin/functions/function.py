@@ -1,0 +1,105 @@
+"""What one custom function is: its rule, and all that is said about it.
+
+From this, the VBA wrappers, the function wizard's help and the handbook are made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from addin.functions.cells import ExcelError, Given, Refused, Result, cells
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """One argument; ``name`` is for VBA, the other texts are what users read."""
+
+    name: str
+    label: str
+    help: str
+    unit: str
+    required: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A call and its result, which a test compares; trailing arguments may be left out."""
+
+    given: tuple[Given, ...]
+    result: Result
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A custom function; ``body`` takes one argument for each of ``arguments``.
+
+    ``gives`` says what comes back and ``unit`` in which unit. ``errors`` says when which
+    error is shown. ``usage`` are formulas for a book's own tables.
+    """
+
+    name: str
+    summary: str
+    arguments: tuple[Argument, ...]
+    gives: str
+    unit: str
+    errors: tuple[tuple[ExcelError, str], ...]
+    examples: tuple[Example, ...]
+    body: Callable[..., Result]
+    usage: tuple[str, ...] = ()
+
+    @property
+    def syntax(self) -> str:
+        """The call as users read it, optional arguments in brackets."""
+        labels = (a.label if a.required else f"[{a.label}]" for a in self.arguments)
+        return f"{self.name}({', '.join(labels)})"
+
+    def __call__(self, *given: Given) -> Result:
+        """The result for a cell; one cell comes back as such, several as rows.
+
+        Whatever is wrong with the arguments comes back as an ``ExcelError``.
+        """
+        missing = (None,) * (len(self.arguments) - len(given))
+        every = (*given, *missing)
+        if len(every) > len(self.arguments):
+            return ExcelError.VALUE
+        try:
+            for argument, value in zip(self.arguments, every, strict=True):
+                if argument.required and value is None:
+                    raise Refused(ExcelError.VALUE)
+            result = self.body(*every)
+        except Refused as refused:
+            return refused.error
+        except ValueError:  # the trade's rule names a bound that a number exceeds
+            return ExcelError.NUM
+        if isinstance(result, list) and len(result) == 1 and len(result[0]) == 1:
+            return result[0][0]
+        return result
+
+
+def formula(function: Function, given: tuple[Given, ...]) -> str:
+    """The call as it is typed into a cell."""
+    return f"={function.name}({','.join(map(_literal, given))})"
+
+
+def _literal(given: Given) -> str:
+    match given:
+        case None:
+            return ""
+        case ExcelError():
+            return str(given)
+        case bool():
+            return "TRUE" if given else "FALSE"
+        case int() | float():
+            return f"{given:.15g}"
+        case str():
+            doubled = given.replace('"', '""')
+            return f'"{doubled}"'
+        case date():
+            return f"DATE({given.year},{given.month},{given.day})"
+        case list() | tuple():
+            nested = given if isinstance(given[0], list | tuple) else [given]
+            return "{" + ";".join(",".join(map(_literal, row)) for row in nested) + "}"
+    return ",".join(map(_literal, cells(given)))

@@ -1,0 +1,158 @@
+"""Rows as small whole numbers: the codes of a column's values, of groups, of bins.
+
+Texts are told apart without regard to case, as spreadsheets do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+
+
+def folded(value: object) -> object:
+    """Texts without regard to case; numbers as they are."""
+    return value.casefold() if isinstance(value, str) else value
+
+
+@dataclass(frozen=True, slots=True)
+class Codes:
+    """A column's values numbered from 0; a blank number has the code ``count``."""
+
+    rows: Ints
+    count: int
+    known: Mapping[Any, int]
+    """The code of each value, as it stands and folded."""
+
+    @classmethod
+    def of(cls, values: npt.NDArray[Any] | pd.Categorical) -> Codes:
+        """The codes of an array, or of a categorical, whose categories are taken as they are."""
+        if isinstance(values, pd.Categorical):
+            places, found = np.asarray(values.codes), values.categories.to_numpy(dtype=object)
+        else:
+            places, found = pd.factorize(np.asarray(values), use_na_sentinel=True)
+        plain = found.tolist()
+        known: dict[Any, int] = {}
+        for value in map(folded, plain):
+            known.setdefault(value, len(known))
+        count = len(known)
+        known |= {value: known[folded(value)] for value in plain if value not in known}
+        translate = np.array([*map(known.__getitem__, plain), count], dtype=np.int64)
+        return cls(translate[places], count, known)
+
+    def asked(self, values: npt.NDArray[Any]) -> Ints:
+        """The code of each value, -1 where no row has it; in the shape of ``values``."""
+        flat = values.reshape(-1).tolist()
+        codes: list[Any] = list(map(self.known.get, flat))
+        if None in codes:
+            codes = [
+                self.known.get(folded(value), -1) if code is None else code
+                for code, value in zip(codes, flat, strict=True)
+            ]
+        return np.array(codes, dtype=np.int64).reshape(values.shape)
+
+    def repeated(self, times: int) -> Codes:
+        """The same for the rows several times over."""
+        return Codes(np.tile(self.rows, times), self.count, self.known)
+
+
+_SPARSE = 16
+"""Up to so many combinations for each row, a table of them is quicker than a hash."""
+
+
+class Groups:
+    """Rows numbered by several columns together; combinations that do not occur get none."""
+
+    def __init__(self, columns: Sequence[Codes], rows: int) -> None:
+        self._widths = [column.count + 1 for column in columns]
+        self._present: pd.Index[Any] | None = None
+        self.codes: Ints = np.zeros(rows, dtype=np.int64)
+        self.size = 1
+        for column, width in zip(columns, self._widths, strict=True):
+            self.codes = self.codes * width + column.rows if self.size > 1 else column.rows
+            self.size *= width
+        if len(columns) > 1 and self.size > rows:
+            occurring = self._occurring(rows)
+            self._present = pd.Index(occurring)
+            self.size = max(len(occurring), 1)
+
+    def _occurring(self, rows: int) -> Ints:
+        """Number anew the combinations that occur and return them."""
+        if self.size > _SPARSE * rows:
+            self.codes, found = pd.factorize(self.codes)
+            return found
+        occurs = np.zeros(self.size, dtype=np.bool_)
+        occurs[self.codes] = True
+        self.codes = (np.cumsum(occurs) - 1)[self.codes]
+        return np.flatnonzero(occurs)
+
+    def asked(self, codes: Sequence[Ints]) -> Ints:
+        """The group of each asked cell, -1 where there is none."""
+        found: Ints = np.zeros((), dtype=np.int64)
+        missing: Bools = np.zeros((), dtype=np.bool_)
+        for column, width in zip(codes, self._widths, strict=True):
+            found = found * width + column
+            missing = missing | (column < 0)
+        if self._present is not None:
+            flat = self._present.get_indexer(pd.Index(found.reshape(-1)))
+            found = flat.astype(np.int64).reshape(found.shape)
+        return np.where(missing, -1, found)
+
+
+_NARROW = 10_000
+"""Whole numbers within so wide a span, like months and days, are looked up in a table."""
+
+
+def _whole(values: Floats) -> tuple[float, Ints] | None:
+    """The least of narrowly spread whole numbers and the distance of each from it."""
+    first, last = values.min(), values.max()
+    if not last - first <= _NARROW:
+        return None
+    places = (values - first).astype(np.int64)
+    return (float(first), places) if np.array_equal(places + first, values) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Bins:
+    """A column cut at ``edges``: even bins lie between edges, odd ones on them, NaN in the last."""
+
+    column: str
+    edges: tuple[float, ...]
+
+    @property
+    def count(self) -> int:
+        """How many bins there are, the one for NaN included."""
+        return 2 * len(self.edges) + 2
+
+    def of(self, values: Floats) -> Ints:
+        """The bin of each value."""
+        edges = np.array(self.edges)
+        if values.size > _NARROW and (span := _whole(values)) is not None:
+            first, places = span
+            values = np.arange(first, first + places.max() + 1.0)
+        else:
+            places = None
+        bins = edges.searchsorted(values, "left") + edges.searchsorted(values, "right")
+        bins = np.where(np.isnan(values), self.count - 1, bins)
+        return bins if places is None else bins[places]
+
+    def limits(self, op: str, bounds: Floats) -> tuple[Ints, Ints]:
+        """The first bin that satisfies each inequality and the one after the last.
+
+        Every bound that is a number is one of the edges; nothing satisfies NaN.
+        """
+        last = self.count - 1
+        on = 2 * np.array(self.edges).searchsorted(bounds, "left") + 1
+        if op.startswith(">"):
+            low = np.where(np.isnan(bounds), last, on + (op == ">"))
+            return low, np.full(low.shape, last)
+        high = np.where(np.isnan(bounds), 0, on + (op == "<="))
+        return np.zeros_like(high), high
