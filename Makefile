@@ -1,37 +1,37 @@
-# Everything runs in .venv; `make demo` and `make test` set it up themselves.
-PYTHON ?= $(shell command -v python3.13 || command -v python3.12 || command -v python3.11 || echo python3)
+# Everything runs in .venv; `make demo`, `make test` and the others set it up themselves.
+# Python 3.11 comes first, since that of Debian 12 is what its LibreOffice is linked with.
+PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3.14 python3; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
 BIN := .venv/bin
 STAMP := .venv/.installed
+APT := apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends
 
-.PHONY: setup demo test bench lint office clean
+.PHONY: setup office demo test lint bench pictures clean
 
 setup: $(STAMP)
 
 $(STAMP): pyproject.toml
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
-		{ echo "需要 Python 3.11 或更高版本 / Python 3.11 or newer is needed"; exit 2; }
-	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || \
-		{ [ "$$(id -u)" = 0 ] && apt-get update -qq && apt-get install -y -qq python3-venv; }
+	@test -n "$(PYTHON)" || { echo "需要 Python 3.11 或更高版本 / Python 3.11 or newer is needed"; exit 2; }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || { test "$$(id -u)" = 0 && $(APT) python3-venv; } || \
+		{ echo "缺少 venv：请安装 python3-venv / please install python3-venv"; exit 2; }
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --upgrade pip
 	$(BIN)/python -m pip install --quiet --editable '.[excel]' --group dev
 	@touch $(STAMP)
 
-# LibreOffice and fonts, for the tests that recalculate books with a second engine.
+# LibreOffice is the second engine that books are recalculated with; the fonts are for pictures.
 office:
-	@if command -v soffice >/dev/null && fc-list 2>/dev/null | grep -qi 'noto.*cjk' \
-		&& command -v pdftoppm >/dev/null && python3 -c 'import uno' 2>/dev/null || \
-		[ -e /usr/lib/python3/dist-packages/uno.py ]; then :; \
-	elif [ "$$(id -u)" = 0 ]; then \
-		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq \
-			--no-install-recommends libreoffice-calc python3-uno fonts-noto-cjk poppler-utils; \
+	@if command -v soffice >/dev/null && command -v pdftoppm >/dev/null \
+		&& { test -e /usr/lib/python3/dist-packages/uno.py || python3 -c 'import uno' 2>/dev/null; }; then :; \
+	elif test "$$(id -u)" = 0 && command -v apt-get >/dev/null; then \
+		$(APT) libreoffice-calc python3-uno fonts-noto-cjk poppler-utils; \
 	else echo "没有 LibreOffice：相关测试将跳过 / tests that need LibreOffice will be skipped"; fi
 
 demo: setup
 	$(BIN)/huibao demo demo
 
 test: setup office
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 lint: setup
 	$(BIN)/ruff check .
@@ -41,6 +41,9 @@ lint: setup
 
 bench: setup
 	$(BIN)/python -m benchmarks
+
+pictures: office demo
+	$(BIN)/python docs/pictures.py demo/经营计划簿/*朝阳路*.xlsx
 
 clean:
 	rm -rf .venv build dist demo *.egg-info

@@ -37,7 +37,6 @@ _LONG_TYPES = {b' t="str"': TEXT, b' t="inlineStr"': _INLINE}
 _EXACT_DIGITS = 15
 _POWERS = 10.0 ** np.arange(_EXACT_DIGITS + 1)
 _ENCODING = re.compile(rb"""encoding\s*=\s*["'](?!utf-8)""", re.IGNORECASE)
-_ROW_NUMBER = re.compile(rb'\sr="(\d{1,7})"')
 _STYLE = re.compile(rb'\ss="(\d+)"')
 _INLINE_TEXT = re.compile(rb"<t(?:\s[^>]*)?>([^<]*)</t>")
 _PHONETIC = re.compile(rb"<rPh\b.*?</rPh>", re.DOTALL)
@@ -251,37 +250,33 @@ def _cut(data: bytes) -> _Cut:
     begin = data.find(b">", opening) + 1
     if opening < 0 or _ENCODING.search(data, 0, 200) or b"<!" in data[:opening]:
         raise _UnusualError("sheetData")
-    end = begin if data[begin - 2] == _SLASH else data.find(b"</sheetData>", begin)
+    end = begin if data[begin - 2] == _SLASH else data.rfind(b"</sheetData>", begin)
     if end < 0:
         raise _UnusualError("sheetData")
     a = np.frombuffer(data, np.uint8)
     tags = np.flatnonzero(a[begin : end + 1] == _LESS)
     tags += begin
     first = a[1:][tags]
-    is_cell = first == _C
-    cells = np.flatnonzero(is_cell)
+    cells = np.flatnonzero(first == _C)
     heads, tails = tags[cells], tags[cells + 1] - 1
     expected = zip(range(2, 6), b' r="', strict=True)
     ordinary = all((a[offset:][heads] == char).all() for offset, char in expected)
     if not ordinary or (a[tails] != _GREATER).any() or (first == _BANG).any():
         raise _UnusualError("c")
-    owners = np.cumsum(is_cell) - 1
-    formulas = np.flatnonzero(first == _F)
-    typed = data.count(b' t="', begin, end) - _formulas_with_type(a, tags[formulas])
+    typed = data.count(b' t="', begin, end) - _formulas_with_type(a, tags[first == _F])
     kinds = _kinds(a, tails, typed)
-    starts, ends = _values(a, tags, np.flatnonzero(first == _V), owners, len(cells))
+    starts, ends = _values(a, tags, first, cells)
     starts[(starts == ends) & (kinds == NUMBER)] = 0
     inline = np.flatnonzero(kinds == _INLINE)
     starts[inline] = tails[inline] + 1
     ends[inline] = np.append(heads[1:], end)[inline]
-    with_formula = np.zeros(len(cells), dtype=np.bool_)
-    with_formula[owners[formulas]] = True
-    row_heads = tags[np.flatnonzero(first == _R)]
+    row_heads = tags[first == _R]
     row_heads = row_heads[a[2:][row_heads] == _O]
     numbers = np.array([0, *_row_numbers(data, row_heads.tolist())], dtype=np.int64)
     bounds = [0, *np.searchsorted(heads, row_heads).tolist(), len(heads)]
     rows = np.repeat(numbers, np.diff(bounds))
-    return _Cut(rows, _columns(a, heads), kinds, starts, ends, heads, with_formula)
+    formulas = first[cells + 1] == _F
+    return _Cut(rows, _columns(a, heads), kinds, starts, ends, heads, formulas)
 
 
 def _formulas_with_type(a: Kinds, formulas: Ints) -> int:
@@ -312,23 +307,35 @@ def _kinds(a: Kinds, tails: Ints, typed: int) -> Kinds:
     return kinds
 
 
-def _values(a: Kinds, tags: Ints, values: Ints, owners: Ints, count: int) -> tuple[Ints, Ints]:
-    """Start and end of each cell's value; 0 and 0 where there is none."""
-    after = a[2:][tags[values]]
-    filled = values[after == _GREATER]
-    if len(filled) + int((after == _SLASH).sum()) != len(values):
+def _values(a: Kinds, tags: Ints, first: Kinds, cells: Ints) -> tuple[Ints, Ints]:
+    """Start and end of each cell's value; 0 and 0 where there is none.
+
+    A value's tag follows its cell's at once, or after a formula of one tag or two.
+    """
+    following = np.append(cells[1:], len(tags) - 1)
+    tag = np.zeros(len(cells), dtype=np.int64)
+    for step in (1, 2, 3):
+        open_ = np.flatnonzero(tag == 0) if step > 1 else slice(None)
+        candidates = np.minimum(cells[open_] + step, following[open_])
+        tag[open_] = np.where(first[candidates] == _V, candidates, 0)
+    filled = np.flatnonzero(tag)
+    if len(filled) != np.count_nonzero(first == _V):
         raise _UnusualError("v")
-    starts, ends = np.zeros(count, dtype=np.int64), np.zeros(count, dtype=np.int64)
-    starts[owners[filled]] = tags[filled] + 3
-    ends[owners[filled]] = tags[filled + 1]
+    after = a[2:][tags[tag[filled]]]
+    if ((after != _GREATER) & (after != _SLASH)).any():
+        raise _UnusualError("v")
+    filled = filled[after == _GREATER]
+    starts, ends = np.zeros(len(cells), dtype=np.int64), np.zeros(len(cells), dtype=np.int64)
+    starts[filled] = tags[tag[filled]] + 3
+    ends[filled] = tags[tag[filled] + 1]
     return starts, ends
 
 
 def _row_numbers(data: bytes, heads: list[int]) -> list[int]:
-    found = [_ROW_NUMBER.search(data, head, data.index(b">", head)) for head in heads]
-    if None in found:
+    pieces = [data[head : head + 16].split(b'"', 2) for head in heads]
+    if any(piece[0] != b"<row r=" or len(piece) < 3 for piece in pieces):
         raise _UnusualError("row")
-    return [int(match[1]) for match in found if match]
+    return [int(piece[1]) for piece in pieces]
 
 
 def _columns(a: Kinds, heads: Ints) -> Ints:

@@ -135,8 +135,8 @@ def _kpi_attrs(kpi: Kpi) -> dict[str, AttrValue]:
         kind = Type.NUMBER
     attrs: dict[str, AttrValue] = {
         "numerator": _sum(kpi.numerator, "period"),
-        "numerator_type": _part_type(kpi.numerator).value,
-        "denominator_type": _part_type(kpi.denominator or "").value,
+        "numerator_type": measure_type(kpi.numerator).value,
+        "denominator_type": measure_type(kpi.denominator or "").value,
         "value": value,
         "type": kind.value,
         "prior": _known("prior_rows", "prior", kpi),
@@ -164,8 +164,11 @@ def _kpi_attrs(kpi: Kpi) -> dict[str, AttrValue]:
     return attrs
 
 
-def _part_type(expression: str) -> Type:
-    """Averages and products are shown with a decimal, single measures as they are."""
+def measure_type(expression: str) -> Type:
+    """How a measure, or an expression of measures, is shown.
+
+    Averages and products are shown with a decimal, single measures as they are.
+    """
     measure = catalogue().measures.get(expression)
     if measure is None or measure.key == "headcount_average":
         return Type.NUMBER

@@ -154,7 +154,7 @@ class FormulaWriter:
             case Call(name="ratio") | Lookup() | Nth() | Rank():
                 return True
             case Call(name="diff", args=args):
-                return any(self.may_be_empty(arg, at) for arg in args)
+                return any(self._blank(arg, at) for arg in args)
         return False
 
     def _cell_may_be_empty(self, cell: Cell, at: At) -> bool:

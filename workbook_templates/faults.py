@@ -17,13 +17,10 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from agency.finding import Finding, Severity
 from workbook_templates.content import from_serial
 from workbook_templates.layout import Layout, Spot
-from workbook_templates.schema import Type
+from workbook_templates.schema import EARLIEST_DAY, LATEST_DAY, Type
 
 SHOWN = 50
 """How many findings of one code are written out."""
-
-EARLIEST_DAY, LATEST_DAY = 18264.0, 73050.0
-"""Serials of 1950-01-01 and 2100-01-01: what may be a date in a book."""
 
 
 class Locator(Protocol):

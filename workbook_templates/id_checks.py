@@ -16,9 +16,8 @@ from agency.names import folded, misread_in_conditions, number_key
 from workbook_templates.content import Array, BookContent
 from workbook_templates.faults import Fault, Locator, Texts
 from workbook_templates.plan import BookPlan
-from workbook_templates.schema import ColumnSpec, TableSpec, Type
+from workbook_templates.schema import LONGEST_ID, ColumnSpec, TableSpec, Type
 
-LONGEST_ID = 30
 DIGITS_KEPT = 15
 """A spreadsheet keeps this many digits of a number."""
 

@@ -21,8 +21,6 @@ from agency.finding import Severity
 from agency.names import folded
 from workbook_templates.content import Array, BookContent, Value, column_array
 from workbook_templates.faults import (
-    EARLIEST_DAY,
-    LATEST_DAY,
     Fault,
     Locator,
     Texts,
@@ -32,10 +30,15 @@ from workbook_templates.faults import (
 from workbook_templates.id_checks import id_faults, id_problem
 from workbook_templates.layout import Spot
 from workbook_templates.plan import BookPlan
-from workbook_templates.schema import Bounds, ColumnSpec, TableSpec, Type
-
-LARGEST = 1e12
-"""Beyond this no number of a book makes sense."""
+from workbook_templates.schema import (
+    EARLIEST_DAY,
+    LARGEST,
+    LATEST_DAY,
+    Bounds,
+    ColumnSpec,
+    TableSpec,
+    Type,
+)
 
 _WHOLE = {Type.COUNT, Type.PLAIN}
 _LISTED = 8

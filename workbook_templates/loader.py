@@ -19,9 +19,9 @@ import yaml
 from agency.kpi import catalogue
 from agency.profile import Persistency25Base, PersistencyBase, PremiumBasis
 from workbook_templates.axes import (
-    UNIT_TYPES,
     kpi_axis,
     measure_axis,
+    measure_type,
     period_axis,
     scope_axis,
     slot_axis,
@@ -229,7 +229,7 @@ class Loader:
         for given in self._family(raw.get("for")):
             kind = raw.get("type", "")
             if raw.get("type_of") == "measure":
-                kind = UNIT_TYPES[catalogue().measures[given["key"]].unit].value
+                kind = measure_type(given["key"]).value
             value = raw.get("value")
             yield ColumnSpec(
                 key=_fill(raw["key"], given),

@@ -44,6 +44,15 @@ class Any(Enum):
 
 ANY: Final = Any.ANY
 
+EARLIEST_DAY, LATEST_DAY = 18264.0, 73050.0
+"""Dates from 1950 to 2100, as serials; others are mistakes."""
+
+LARGEST = 1e12
+"""No amount or count is larger, or smaller than its negative."""
+
+LONGEST_ID = 30
+"""Characters of a code or 工号."""
+
 AttrValue = str | float | Any | Expr | None
 
 

@@ -6,14 +6,13 @@ from collections.abc import Iterable
 from datetime import date
 
 from addin.actions.patch import Outcome, Patch, TableChange, patched
-from addin.actions.weekly_figures import number, table_rows
+from addin.actions.rows import Row, number, table_rows
 from agency.finding import Finding, Severity, has_errors
-from workbook_templates.content import BookContent, Value, from_serial, serial
+from workbook_templates.content import BookContent, from_serial, serial
 from workbook_templates.evaluate import Evaluator
 from workbook_templates.plan import BookPlan
 
 SHEET = "KPI历史"
-Row = dict[str, Value]
 
 
 def close(

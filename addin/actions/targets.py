@@ -12,9 +12,9 @@ from datetime import date
 from math import floor
 
 from addin.actions.patch import Outcome, Patch, patched
+from addin.actions.rows import number
 from addin.actions.targets_book import Cells, Grid, TargetBook
 from addin.actions.targets_people import personal_targets
-from addin.actions.weekly_figures import number
 from agency.finding import Finding, Severity
 from agency.kpi import catalogue
 from agency.targets import gap, headcount_identity, lock_finding, split

@@ -11,7 +11,7 @@ from datetime import date
 from functools import cached_property
 from typing import TypeAlias
 
-from addin.actions.weekly_figures import number, rows_of, table_rows
+from addin.actions.rows import number, rows_of, table_rows
 from agency.finding import Finding, Severity
 from agency.targets import month_weights
 from agency.workdays import WorkCalendar

@@ -7,17 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from math import isnan
 
 from addin.actions.patch import TableChange
+from addin.actions.rows import Row, number, table_rows
 from addin.actions.targets_book import TargetBook
-from addin.actions.weekly_figures import number, table_rows
 from agency.finding import Finding, Severity
 from agency.periods import Period, PeriodKind
 from agency.targets import agent_weights, gap, split
 from workbook_templates.content import BookContent, Value, from_serial
 
 SHEET = "附表三 个人目标"
-Row = dict[str, Value]
 
 
 def personal_targets(book: TargetBook, filled: BookContent) -> tuple[TableChange, list[Finding]]:
@@ -68,10 +68,11 @@ def _shared(
 
 def _held(book: TargetBook, row: Row, month: int) -> float | None:
     value = row.get(f"m{month}")
-    is_filled = isinstance(value, float) and value == value  # noqa: PLR0124 - NaN
     if row.get("locked") == "是":
         return number(value)
-    return number(value) if is_filled and (not book.overwrite or book.is_over(month)) else None
+    if not isinstance(value, float) or isnan(value):
+        return None
+    return value if not book.overwrite or book.is_over(month) else None
 
 
 def _served(book: TargetBook, agent: Mapping[str, Value], month: int) -> int:

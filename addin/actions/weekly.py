@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from addin.actions.patch import Outcome, Patch, TableChange, patched
+from addin.actions.rows import number, rows_of, table_rows
 from addin.actions.weekly_actions import Completion, completion, raised
 from addin.actions.weekly_alerts import alerts
-from addin.actions.weekly_figures import HeadOffice, Scope, Tracked, number, rows_of, table_rows
+from addin.actions.weekly_figures import HeadOffice, Scope, Tracked
 from addin.actions.weekly_summary import renewed, summary
 from addin.actions.weekly_words import PARTS, Words
 from agency.finding import Finding, Severity

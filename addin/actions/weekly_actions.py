@@ -12,12 +12,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from addin.actions.patch import TableChange
-from addin.actions.weekly_figures import Scope, Tracked, number, table_rows
+from addin.actions.rows import Row, number, table_rows
+from addin.actions.weekly_figures import Scope, Tracked
 from addin.actions.weekly_words import Words
 from agency.playbook import Diagnosis
 from workbook_templates.content import BookContent, Value, serial
-
-Row = dict[str, Value]
 
 NEW, DONE, DROPPED = "未开始", "已完成", "已取消"
 _NUMBER = re.compile(r"W(?P<week>\d+)-")
@@ -74,14 +73,20 @@ def raised(
 
 def completion(content: BookContent, tracked: Tracked) -> Completion:
     """Count the items of ``content``."""
-    rows = [row for row in table_rows(content, "actions") if row["status"] != DROPPED]
+    rows = [
+        row
+        for row in table_rows(content, "actions")
+        if (row["number"] or row["action"]) and row["status"] != DROPPED
+    ]
     today = number(serial(tracked.today))
-    earlier = [row for row in rows if (_week(row) or 0) < tracked.week and row["number"]]
+    earlier = [row for row in rows if _is_earlier(row, tracked)]
     return Completion(
         earlier=len(earlier),
         done=sum(row["status"] == DONE for row in earlier),
         overdue=sum(_is_open(row) and 0 < number(row["due"]) < today for row in rows),
-        raised=sum(_week(row) == tracked.week for row in rows),
+        raised=sum(
+            _week(row) in (tracked.week, None) and not _is_earlier(row, tracked) for row in rows
+        ),
     )
 
 
@@ -113,6 +118,14 @@ def _follows(old: Row | None, new: Row, words: Words) -> bool:
 def _week(row: Mapping[str, Value]) -> int | None:
     match = _NUMBER.match(str(row["number"]))
     return int(match["week"]) if match else None
+
+
+def _is_earlier(row: Mapping[str, Value], tracked: Tracked) -> bool:
+    """Whether an item was raised before the tracked week; people's own by its date."""
+    week = _week(row)
+    if week is not None:
+        return week < tracked.week
+    return number(row["raised"]) < number(tracked.week_row["first"])
 
 
 def _is_open(row: Mapping[str, Value]) -> bool:

@@ -11,12 +11,12 @@ import numpy as np
 import numpy.typing as npt
 
 from addin.actions.patch import TableChange
-from addin.actions.weekly_figures import Scope, Tracked, number, table_rows
+from addin.actions.rows import Row, number, table_rows
+from addin.actions.weekly_figures import Scope, Tracked
 from agency.alerts import Alert, Rule, evaluate, unready
 from agency.finding import Finding, Severity
 from workbook_templates.content import Value, from_serial, serial
 
-Row = dict[str, Value]
 Series = dict[str, dict[str, float | None]]
 Levels = dict[str, dict[str, Series]]
 Texts = npt.NDArray[np.str_]

@@ -13,6 +13,7 @@ from datetime import date
 from functools import cached_property, partial
 from typing import Any
 
+from addin.actions.rows import number, rows_of, table_rows
 from agency.alerts import Rule
 from agency.alerts import shipped as shipped_rules
 from agency.decomposition import Decomposition, Totals, decompose
@@ -210,23 +211,6 @@ class Tracked:
 
     def _texts(self, table: str, *columns: str) -> list[list[Any]]:
         return [self.content.tables[table][column].tolist() for column in columns]
-
-
-def number(value: Value) -> float:
-    """A number as it is; an empty value counts as 0."""
-    return float(value) if isinstance(value, int | float) and value == value else 0.0  # noqa: PLR0124 - NaN
-
-
-def table_rows(content: BookContent, table: str) -> list[dict[str, Value]]:
-    """The typed columns of a table, row by row."""
-    columns = content.tables[table]
-    cells = zip(*(column.tolist() for column in columns.values()), strict=True)
-    return [dict(zip(columns, values, strict=True)) for values in cells]
-
-
-def rows_of(content: BookContent, table: str, key: str) -> dict[Value, dict[str, Value]]:
-    """A table's rows by the value of one column."""
-    return {row[key]: row for row in table_rows(content, table)}
 
 
 def _to_date(kpi: Kpi, progress: float) -> Kpi:

@@ -13,8 +13,9 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
+from addin.actions.rows import number, table_rows
 from addin.actions.weekly_actions import Completion
-from addin.actions.weekly_figures import Scope, Tracked, number, table_rows
+from addin.actions.weekly_figures import Scope, Tracked
 from addin.actions.weekly_words import day_text
 from agency.attendance import withheld_share
 from workbook_templates.content import Value, from_serial

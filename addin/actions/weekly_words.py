@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
+from math import isnan
 
 from addin.actions.weekly_figures import Scope, Tracked
 from agency.kpi import Unit
@@ -164,5 +165,5 @@ def day_text(day: date) -> str:
 
 def _text(value: Value) -> str:
     if isinstance(value, float):
-        return "" if value != value else f"{value:g}"  # noqa: PLR0124 - NaN
+        return "" if isnan(value) else f"{value:g}"
     return (value or "").strip()

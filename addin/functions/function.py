@@ -61,15 +61,11 @@ class Function:
 
         Whatever is wrong with the arguments comes back as an ``ExcelError``.
         """
-        missing = (None,) * (len(self.arguments) - len(given))
-        every = (*given, *missing)
-        if len(every) > len(self.arguments):
+        needed = sum(argument.required for argument in self.arguments)
+        if not needed <= len(given) <= len(self.arguments):
             return ExcelError.VALUE
         try:
-            for argument, value in zip(self.arguments, every, strict=True):
-                if argument.required and value is None:
-                    raise Refused(ExcelError.VALUE)
-            result = self.body(*every)
+            result = self.body(*given, *(None,) * (len(self.arguments) - len(given)))
         except Refused as refused:
             return refused.error
         except ValueError:  # the trade's rule names a bound that a number exceeds

@@ -11,7 +11,15 @@ from generators.draw.theme import Styles
 from workbook_templates.content import from_serial
 from workbook_templates.excel import At
 from workbook_templates.layout import Spot, TablePlace
-from workbook_templates.schema import Bounds, ColumnSpec, Type
+from workbook_templates.schema import (
+    EARLIEST_DAY,
+    LARGEST,
+    LATEST_DAY,
+    LONGEST_ID,
+    Bounds,
+    ColumnSpec,
+    Type,
+)
 
 if TYPE_CHECKING:
     from generators.draw.canvas import Canvas
@@ -129,8 +137,8 @@ def _validation(kind: Type, bounds: Bounds) -> dict[str, Any] | None:
         rule = {
             "validate": "date",
             "criteria": "between",
-            "minimum": from_serial(bounds.low or 18264),
-            "maximum": from_serial(bounds.high or 73050),
+            "minimum": from_serial(bounds.low or EARLIEST_DAY),
+            "maximum": from_serial(bounds.high or LATEST_DAY),
             "error_title": "不是日期",
             "error_message": "请填日期，如 2027-03-01。",
         }
@@ -139,13 +147,13 @@ def _validation(kind: Type, bounds: Bounds) -> dict[str, Any] | None:
             "validate": "length",
             "criteria": "between",
             "minimum": 1,
-            "maximum": 30,
+            "maximum": LONGEST_ID,
             "error_title": "工号、代码",
-            "error_message": "请按文本填写，保留前面的 0，不超过 30 位。",
+            "error_message": f"请按文本填写，保留前面的 0，不超过 {LONGEST_ID} 位。",
         }
     elif not kind.is_text:
-        low = bounds.low if bounds.low is not None else -1e12
-        high = bounds.high if bounds.high is not None else 1e12
+        low = bounds.low if bounds.low is not None else -LARGEST
+        high = bounds.high if bounds.high is not None else LARGEST
         what = "整数" if kind in NUMERIC else "数"
         rule = {
             "validate": NUMERIC.get(kind, "decimal"),

@@ -9,7 +9,7 @@ matrix ``grid`` (scope × period) whose cells stand so::
     10 A
     11 B
 
-below it ``fixed``, the same axes with every cell typed, from row 14 on. Sheet 乙 has the
+below it ``fixed``, the same axes with every cell typed: T, A, B in rows 15 to 17. Sheet 乙 has the
 tables 销售 and 人员. Days are serials: 46023 is 2026-01-01.
 """
 

@@ -58,13 +58,18 @@ class Export(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ExportPlan:
-    """The columns of one kind of list; ``money`` are the keys of fields that have a unit."""
+    """The columns of one kind of list, by the keys of their fields.
+
+    ``day`` says which period a list covers; ``money`` have a unit; ``unless`` maps fields to
+    the one that makes them needless.
+    """
 
     export: Export
     fields: tuple[Field, ...]
     day: str
     any_of: tuple[str, ...]
     money: frozenset[str]
+    unless: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +146,8 @@ def _plan(export: Export, entry: Mapping[str, Any]) -> ExportPlan:
         fields.append(
             Field(key, _with_units(names, key in money), kind, required=told.get("required", False))
         )
-    return ExportPlan(export, tuple(fields), entry["day"], tuple(entry.get("any_of", ())), money)
+    any_of, unless = tuple(entry.get("any_of", ())), entry.get("unless", {})
+    return ExportPlan(export, tuple(fields), entry["day"], any_of, money, unless)
 
 
 def _with_units(names: tuple[str, ...], money: bool) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 
@@ -60,14 +61,18 @@ class People:
         return None if moved_on else last.group
 
     def group_named(self, code: str, name: str) -> str | None:
-        """The code of this team's group that a code, or else a name, stands for."""
-        for group in self.context.groups:
-            if code and code == group.code:
-                return group.code
+        """The code of this team's group that a code, or without one a name, stands for."""
         if code:
-            return None
-        names = {folded(group.name): group.code for group in self.context.groups}
-        return names.get(folded(name)) if name else None
+            return code if code in self._codes else None
+        return self._names.get(folded(name)) if name else None
+
+    @cached_property
+    def _codes(self) -> frozenset[str]:
+        return frozenset(group.code for group in self.context.groups)
+
+    @cached_property
+    def _names(self) -> Mapping[str, str]:
+        return {folded(group.name): group.code for group in self.context.groups}
 
     def team(self) -> Team:
         """The same as the rules of the trade see it."""

@@ -85,7 +85,8 @@ def propose(
         by_day = {placed.item.joined: placed for placed in rows}
         own = sorted(moves.get(agent, ()), key=lambda event: event.date)
         _Person(agent, list(by_day.values()), own, people, day, changes).compare()
-    changes.findings += _missing(contracts, people, changes)
+    changes.findings += _missing(contracts, people)
+    changes.findings += _summaries(tables, len(contracts) - len(changes.elsewhere), changes)
     return changes
 
 
@@ -264,9 +265,21 @@ class _Person:
         self.changes.findings.append(_at(self.latest, severity, code, reason, remedy))
 
 
-def _missing(
-    contracts: Mapping[str, object], people: People, changes: RosterChanges
+def _summaries(
+    tables: Mapping[Sheet, Sequence[RawTable]], own: int, changes: RosterChanges
 ) -> Iterator[Finding]:
+    """What was read of the lists of people and moves."""
+    for sheet, label in ((Sheet.AGENTS, "人力清单"), (Sheet.EVENTS, "异动清单")):
+        for table in tables.get(sheet, ()):
+            reason = f"{label}；共{len(table.rows) + len(table.skipped)}行"
+            reason += f"，为合计或制表信息{len(table.skipped)}行" if table.skipped else ""
+            if sheet is Sheet.AGENTS:
+                reason += f"；本营业部{own}人，其他营业部{len(changes.elsewhere)}人"
+            place = (table.file, table.sheet)
+            yield Finding(Severity.INFO, "import-summary", reason, "", *place)
+
+
+def _missing(contracts: Mapping[str, object], people: People) -> Iterator[Finding]:
     """People who serve in the book and are not in the list; they stay."""
     if not any(agent in people.agents for agent in contracts):
         return

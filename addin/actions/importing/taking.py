@@ -76,12 +76,12 @@ class Listing:
 
     def readable(self) -> Iterable[Record]:
         """The rows whose cells could be read; the others are entered as skipped."""
-        damaged = self._damaged_ids()
+        damaged = [key for key in ("policy", "agent") if self._lost_digits(key)]
         for record in self.ledger.source.records:
-            bad = next((key for key in sorted(damaged) if damaged[key] is not None), "")
+            bad = next((key for key in damaged if len(record.text(key)) > _EXACT_DIGITS), "")
             if record.faulty:
                 self.ledger.skip(record, self._fault(record))
-            elif bad and len(record.text(bad)) > _EXACT_DIGITS:
+            elif bad:
                 self.ledger.skip(record, _damaged(bad))
             else:
                 yield record
@@ -95,24 +95,24 @@ class Listing:
             return Remark("wrong-value", Severity.ERROR, reason, cell.remedy, key)
         return Remark("empty-cell", Severity.ERROR, f"“{name}”没有填写", "请补上后重新导入", key)
 
-    def _damaged_ids(self) -> dict[str, bool | None]:
-        """Columns of ids whose digits beyond the fifteenth were all lost in a spreadsheet."""
-        found: dict[str, bool | None] = {}
-        for key in ("policy", "agent"):
-            if self.has(key):
-                ids = [record.text(key) for record in self.ledger.source.records]
-                long = [i for i in ids if len(i) > _EXACT_DIGITS and i.isdigit()]
-                tails = [i[_EXACT_DIGITS:] for i in long]
-                lost = bool(tails) and not any(tail.strip("0") for tail in tails)
-                sure = len(set(long)) > 2 or any(len(tail) > 2 for tail in tails)
-                found[key] = True if lost and sure else None
-        return found
+    def _lost_digits(self, key: str) -> bool:
+        """Whether all long ids of a column end in zeros after their fifteenth digit.
+
+        That is what a spreadsheet leaves of them; one id that ends so may be right.
+        """
+        ids = {record.text(key) for record in self.ledger.source.records}
+        tails = [i[_EXACT_DIGITS:] for i in ids if len(i) > _EXACT_DIGITS and i.isdigit()]
+        if not tails or any(tail.strip("0") for tail in tails):
+            return False
+        return len(tails) > 2 or any(len(tail) > 2 for tail in tails)
 
 
 def open_listing(table: RawTable, export: Export, catalogue: ExportCatalogue) -> Listing:
     """The table read with the columns of its kind."""
     plan = catalogue.plans[export]
-    source, findings = read_records(table, plan.fields)
+    present = {field.key for field in plan.fields if table.columns(field.names)}
+    spare = {key for key, better in plan.unless.items() if better in present}
+    source, findings = read_records(table, [f for f in plan.fields if f.key not in spare])
     kept = tuple(finding for finding in findings if finding.code not in _ROW_FAULTS)
     whole = 1
     for text in table.preamble:
@@ -174,8 +174,8 @@ def owner_of(listing: Listing, record: Record, desk: Desk) -> Owner | None:
 def duplicate(first_file: str, listing: Listing) -> Remark:
     """The remark on a row that says what another has said."""
     if first_file == listing.table.file:
-        return Remark("duplicate", Severity.WARNING, "与同一清单中另一行重复", "只计一次")
-    return Remark("duplicate", Severity.INFO, f"与“{first_file}”中的一行重复", "只计一次")
+        return Remark("duplicate", Severity.WARNING, "与同一清单中另一行重复，只计一次")
+    return Remark("duplicate", Severity.INFO, f"与“{first_file}”中的一行重复，只计一次")
 
 
 def blank(listing: Listing, record: Record, key: str) -> bool:

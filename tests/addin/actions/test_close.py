@@ -6,7 +6,7 @@ import pytest
 
 from addin.actions.close import close
 from addin.actions.patch import patched
-from addin.actions.weekly_figures import table_rows
+from addin.actions.rows import table_rows
 from agency.finding import Finding, Severity
 from workbook_templates.content import serial
 

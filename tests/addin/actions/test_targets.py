@@ -7,8 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from addin.actions.patch import patched
+from addin.actions.rows import table_rows
 from addin.actions.targets import targets
-from addin.actions.weekly_figures import table_rows
 from agency.finding import Severity
 from agency.workdays import work_calendar
 from workbook_templates.content import serial
@@ -259,7 +259,8 @@ CENTS = st.integers(0, 30_000_000).map(lambda cents: cents / 100)
     overwrite=st.booleans(),
 )
 def test_every_level_adds_up(empty_book, task, typed, overwrite):
-    plan, content = book = empty_book()
+    book = empty_book()
+    content = book[1]
     content.fields["task_fyp"] = task
     content.matrices["perf"] = {
         (code, "fyp", "plan", f"M{n}"): value for (code, n), value in typed.items()

@@ -7,8 +7,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from addin.actions.patch import patched
+from addin.actions.rows import table_rows
 from addin.actions.weekly import weekly
-from addin.actions.weekly_figures import HeadOffice, Tracked, table_rows
+from addin.actions.weekly_figures import HeadOffice, Tracked
 from agency.finding import Severity
 from agency.playbook import load
 from workbook_templates.content import serial
@@ -208,6 +209,22 @@ def test_a_measure_that_was_carried_out_may_be_raised_again(book):
     assert numbers[2:] == ["W12-86010101-1", "W12-86010101-2", "W12-86010102-1"]
     summary = again[1].fields["week_summary"]
     assert "以往2项，完成1项，完成率50%；逾期未完成1项" in summary
+
+
+def test_items_that_people_raised_count_by_their_date(book, set_table):
+    own = {"action": "走访片区", "status": "已完成"}
+    dropped = {"action": "换会议室", "status": "已取消", "raised": serial(date(2026, 3, 2))}
+    set_table(
+        book,
+        "actions",
+        [
+            {**own, "number": "甲1", "raised": serial(date(2026, 3, 6))},
+            {**own, "raised": serial(date(2026, 3, 12)), "status": "进行中"},
+            dropped,
+        ],
+    )
+    after, _ = run(book)
+    assert "待办：本周新提3项；以往1项，完成1项，完成率100%。" in after[1].fields["week_summary"]
 
 
 def test_the_summary_states_pace_gap_attendance_alerts_and_actions(book):
