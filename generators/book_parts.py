@@ -42,7 +42,7 @@ class BookParts:
                 for table in read_tables(self.package, sheet.part, sheet.name)
             }
         except ValueError as error:
-            raise DamagedError(str(error)) from error
+            raise DamagedError("表格或名称的定义无法读取") from error
         self._names: dict[str, DefinedName] = {
             name.name.casefold(): name for name in self.structure.names if name.sheet is None
         }

@@ -47,7 +47,8 @@ def match_columns(
     numbers = [number for number, _ in present]
     in_order = numbers == list(range(1, len(numbers) + 1))
     moved = any(named.get(key, at) != at for key, at in by_id.items())
-    if in_order and moved:
+    taken = any(ids.get(present[at][0], key) != key for key, at in named.items())
+    if in_order and (moved or taken):  # a program that keeps ids leaves gaps instead
         ordered = _between(list(headers), named, len(present))
         found = {**named, **ordered}
         return Matched(found, tuple(named), tuple(ordered))

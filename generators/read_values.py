@@ -118,10 +118,12 @@ def _finding(
 def _untidy(kind: Type, texts: list[str]) -> list[int]:
     """Texts to look at more closely: with spaces around them, ids with odd characters."""
     if kind is Type.ID:
-        return [i for i, t in enumerate(texts) if t and not (t.isascii() and t.isalnum())]
-    if kind is Type.TEXT:
-        return [i for i, t in enumerate(texts) if t != t.strip()]
-    return []
+        untidy = {t for t in set(texts) if t and not (t.isascii() and t.isalnum())}
+    elif kind is Type.TEXT:
+        untidy = {t for t in set(texts) if t != t.strip()}
+    else:
+        return []
+    return [i for i, text in enumerate(texts) if text in untidy] if untidy else []
 
 
 def _judge(kind: Type, line: Line, index: int) -> tuple[Value, _Trouble | None]:

@@ -34,8 +34,6 @@ _LESS, _GREATER, _SPACE, _SLASH, _BANG = b"<> /!"
 _C, _F, _O, _R, _V = b"cforv"
 _SHORT_TYPES = {ord("n"): NUMBER, ord("b"): BOOLEAN, ord("e"): ERROR, ord("s"): _SHARED}
 _LONG_TYPES = {b' t="str"': TEXT, b' t="inlineStr"': _INLINE}
-_EXACT_DIGITS = 15
-_POWERS = 10.0 ** np.arange(_EXACT_DIGITS + 1)
 _ENCODING = re.compile(rb"""encoding\s*=\s*["'](?!utf-8)""", re.IGNORECASE)
 _STYLE = re.compile(rb'\ss="(\d+)"')
 _INLINE_TEXT = re.compile(rb"<t(?:\s[^>]*)?>([^<]*)</t>")
@@ -110,9 +108,9 @@ class SheetCells:
             down = _positions(rows, int(cut.rows.max()))[cut.rows]
             right = _positions(columns, int(cut.columns.max()))[cut.columns]
             found = np.flatnonzero((down >= 0) & (right >= 0))
-            at = (down[found], right[found])
+            at = down[found] * len(columns) + right[found]
             try:
-                kinds[at] = self._fill(found, at, numbers, texts)
+                kinds.ravel()[at] = self._fill(found, at, numbers.ravel(), texts.ravel())
             except (ValueError, IndexError) as error:
                 raise DamagedError(f"{self._name}: {error}") from error
         return Grid(kinds, numbers, texts)
@@ -142,17 +140,17 @@ class SheetCells:
     def _fill(
         self,
         found: Ints,
-        at: tuple[Ints, Ints],
+        at: Ints,
         numbers: npt.NDArray[np.float64],
         texts: npt.NDArray[np.object_],
     ) -> Kinds:
-        """Write the values of the cells ``found`` to their places; returns their kinds."""
+        """Write the values of the cells ``found`` to their places ``at``; returns their kinds."""
         cut, data = self._cut, self._data
         kinds = cut.kinds[found]
         empty = cut.starts[found] == 0
         kinds[empty] = np.where(cut.formulas[found[empty]], UNCOMPUTED, BLANK)
 
-        def of(kind: int) -> tuple[Ints, tuple[Ints, Ints], list[bytes]]:
+        def of(kind: int) -> tuple[Ints, Ints, list[bytes]]:
             which = np.flatnonzero(kinds == kind)
             starts, ends = cut.starts[found[which]], cut.ends[found[which]]
             if kind == _INLINE:
@@ -160,17 +158,17 @@ class SheetCells:
                 raw = [data[start:end] for start, end in spans]
             else:
                 raw = _values_between(data, starts, ends)
-            return which, (at[0][which], at[1][which]), raw
+            return which, at[which], raw
 
-        which = np.flatnonzero((kinds == NUMBER) | (kinds == BOOLEAN))
-        spans = cut.starts[found[which]], cut.ends[found[which]]
-        numbers[at[0][which], at[1][which]] = numbers_between(data, *spans)
+        for kind in (NUMBER, BOOLEAN):
+            _, place, raw = of(kind)
+            numbers[place] = np.fromiter(map(float, raw), float, len(raw))
         for kind in (TEXT, _INLINE, ERROR):
             which, place, raw = of(kind)
             read = _inline_text if kind == _INLINE else _text
             pieces = [read(piece) for piece in raw]
-            for row, column, text in zip(*place, pieces, strict=True):
-                texts[row, column] = text
+            for spot, text in zip(place.tolist(), pieces, strict=True):
+                texts[spot] = text
             if kind != ERROR:
                 blank = np.fromiter((not text.strip() for text in pieces), bool, len(pieces))
                 kinds[which] = np.where(blank, BLANK, TEXT)
@@ -188,41 +186,6 @@ def _positions(numbers: Sequence[int], last: int) -> Ints:
     near = np.flatnonzero(wanted <= last)
     positions[wanted[near]] = near
     return positions
-
-
-def numbers_between(data: bytes, starts: Ints, ends: Ints) -> npt.NDArray[np.float64]:
-    """The numbers written at these places, each as ``float`` reads it; none may be empty.
-
-    Up to 15 digits and the power of ten that divides them are exact in a float, so that
-    their quotient is the nearest float; all others are left to ``float``.
-    """
-    a = np.frombuffer(data, np.uint8)
-    lengths = np.minimum(ends - starts, 255).astype(np.uint8)
-    order = np.argsort(lengths, kind="stable")[::-1]  # the longest first
-    starts, ends, lengths = starts[order], ends[order], lengths[order]
-    long = int((lengths > _EXACT_DIGITS).sum())
-    digits = np.zeros(len(order), dtype=np.int64)
-    decimals = np.zeros(len(order), dtype=np.int64)
-    point = np.zeros(len(order), dtype=np.bool_)
-    odd = np.arange(len(order)) < long
-    for at in range(_EXACT_DIGITS):
-        part = slice(long, int((lengths > at).sum()))
-        chars = a[at:][starts[part]]
-        digit = chars - ord("0")
-        is_digit, is_point = digit < 10, chars == ord(".")
-        odd[part] |= (is_point & point[part]) | ~(is_digit | is_point)
-        if at == 0:
-            odd[part] &= chars != ord("-")
-        digits[part] = np.where(is_digit, digits[part] * 10 + digit, digits[part])
-        decimals[part] += is_digit & point[part]
-        point[part] |= is_point
-    values = digits / _POWERS[decimals]
-    values[a[starts] == ord("-")] *= -1
-    for at in np.flatnonzero(odd).tolist():
-        values[at] = float(data[starts[at] : ends[at]])
-    result = np.empty_like(values)
-    result[order] = values
-    return result
 
 
 def _values_between(data: bytes, starts: Ints, ends: Ints) -> list[bytes]:
@@ -272,9 +235,10 @@ def _cut(data: bytes) -> _Cut:
     ends[inline] = np.append(heads[1:], end)[inline]
     row_heads = tags[first == _R]
     row_heads = row_heads[a[2:][row_heads] == _O]
-    numbers = np.array([0, *_row_numbers(data, row_heads.tolist())], dtype=np.int64)
-    bounds = [0, *np.searchsorted(heads, row_heads).tolist(), len(heads)]
-    rows = np.repeat(numbers, np.diff(bounds))
+    bounds = np.append(np.searchsorted(heads, row_heads), len(heads))
+    if len(heads) and (not len(row_heads) or bounds[0]):
+        raise _UnusualError("row")
+    rows = np.repeat(_row_numbers(a, row_heads), np.diff(bounds))
     formulas = first[cells + 1] == _F
     return _Cut(rows, _columns(a, heads), kinds, starts, ends, heads, formulas)
 
@@ -331,11 +295,17 @@ def _values(a: Kinds, tags: Ints, first: Kinds, cells: Ints) -> tuple[Ints, Ints
     return starts, ends
 
 
-def _row_numbers(data: bytes, heads: list[int]) -> list[int]:
-    pieces = [data[head : head + 16].split(b'"', 2) for head in heads]
-    if any(piece[0] != b"<row r=" or len(piece) < 3 for piece in pieces):
-        raise _UnusualError("row")
-    return [int(piece[1]) for piece in pieces]
+def _row_numbers(a: Kinds, heads: Ints) -> Ints:
+    numbers = np.zeros(len(heads), dtype=np.int64)
+    reading = np.ones(len(heads), dtype=np.bool_)
+    for offset, char in enumerate(b'<row r="'):
+        if (a[offset:][heads] != char).any():
+            raise _UnusualError("row")
+    for offset in range(8, 15):  # seven digits
+        digit = a[offset:][heads] - ord("0")
+        reading &= digit < 10
+        numbers = np.where(reading, numbers * 10 + digit, numbers)
+    return numbers
 
 
 def _columns(a: Kinds, heads: Ints) -> Ints:

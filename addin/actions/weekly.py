@@ -71,15 +71,10 @@ def weekly(
     items = raised(tracked, analysis.words, open_rows)
     warned, findings = alerts(tracked)
     counted = completion(patched(plan.spec, now, Patch(tables={"actions": items})), tracked)
-    fields_text, finding = analysis.summary(issues, warned, counted)
-    findings = [
-        *_remarks(tracked),
-        *_kept_findings(kept, kept_texts),
-        *([finding] if finding else []),
-        *findings,
-    ]
+    text, unwritten = analysis.summary(issues, warned, counted)
+    findings = [*_remarks(tracked), *_kept(kept, kept_texts), *unwritten, *findings]
     patch = Patch(
-        fields={**fields, **fields_text},
+        fields={**fields, **text},
         matrices={"issues": issues, "kpis": texts},
         tables={"actions": items, "alerts": warned, "history": _snapshot(tracked)},
     )
@@ -159,7 +154,7 @@ class _Analysis:
 
     def summary(
         self, issues: Cells, warned: TableChange, counted: Completion
-    ) -> tuple[dict[str, Value], Finding | None]:
+    ) -> tuple[dict[str, Value], list[Finding]]:
         """The summary's field, or what keeps it from being written."""
         texts: dict[str, dict[Scope, list[str]]] = {"highlight": {}, "problem": {}}
         for part, own in texts.items():
@@ -169,14 +164,9 @@ class _Analysis:
         text = summary(self.tracked, texts["highlight"], texts["problem"], warned.upsert, counted)
         new = renewed(self.tracked.content.fields.get("week_summary"), text)
         if new is not None:
-            return {"week_summary": new}, None
-        return {}, Finding(
-            Severity.INFO,
-            "summary-kept",
-            "本周小结已由人工修改，未重新生成",
-            "需要重新生成时，先清空小结",
-            sheet="附表四 周追踪",
-        )
+            return {"week_summary": new}, []
+        reason, remedy = "本周小结已由人工修改，未重新生成", "需要重新生成时，先清空小结"
+        return {}, [Finding(Severity.INFO, "summary-kept", reason, remedy, sheet="附表四 周追踪")]
 
     def _shares(self, scope: Scope) -> Mapping[str, float]:
         split = self.tracked.decomposition(scope)
@@ -236,15 +226,18 @@ def _remarks(tracked: Tracked) -> list[Finding]:
     return found
 
 
-def _kept_findings(rows: set[tuple[str, str]], kpis: set[str]) -> list[Finding]:
-    found = []
-    if rows:
-        found.append(("附表四 周追踪", f"问题与措施中有{len(rows)}行为人工填写，已原样保留"))
-    if kpis:
-        found.append(("附表五 KPI分析", f"有{len(kpis)}个指标的原因与措施为人工填写，已原样保留"))
+def _kept(rows: set[tuple[str, str]], kpis: set[str]) -> list[Finding]:
+    kept = (
+        ("附表四 周追踪", len(rows), "行问题与措施"),
+        ("附表五 KPI分析", len(kpis), "个指标的原因与措施"),
+    )
     remedy = "内容已过时的，清空该行后重新生成"
     return [
-        Finding(Severity.INFO, "words-kept", reason, remedy, sheet=sheet) for sheet, reason in found
+        Finding(
+            Severity.INFO, "words-kept", f"有{count}{what}由人工填写，已原样保留", remedy, "", sheet
+        )
+        for sheet, count, what in kept
+        if count
     ]
 
 

@@ -233,7 +233,7 @@ def _number(text: str) -> float | None:
     if match is None:
         return None
     value = float(match[0].replace(",", ""))
-    return value / 100 if text.endswith("%") else value
+    return round(value / 100, 6) if text.endswith("%") else value
 
 
 def _key(row: Mapping[str, Value]) -> tuple[Value, ...]:

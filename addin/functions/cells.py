@@ -134,7 +134,7 @@ def number(cell: Cell, default: float | None = None) -> float:
     value = parsed.value if parsed.value is not None or parsed.problem else default
     if value is None:
         raise Refused(ExcelError.VALUE)
-    return value
+    return float(value)
 
 
 def number_or_none(cell: Cell) -> float | None:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from addin.functions.cells import ExcelError, Given, Refused, Result, cells
+from addin.functions.cells import Cell, ExcelError, Given, Refused, Result, grid
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,5 +97,10 @@ def _literal(given: Given) -> str:
             return f"DATE({given.year},{given.month},{given.day})"
         case list() | tuple():
             nested = given if isinstance(given[0], list | tuple) else [given]
-            return "{" + ";".join(",".join(map(_literal, row)) for row in nested) + "}"
-    return ",".join(map(_literal, cells(given)))
+            return "{" + ";".join(",".join(map(_in_array, row)) for row in nested) + "}"
+    return _literal(grid(given))
+
+
+def _in_array(cell: Cell) -> str:
+    """As in an array constant, which knows no blank cell."""
+    return '""' if cell is None else _literal(cell)

@@ -1,45 +1,27 @@
-"""HB_KPI and HB_BAND: an indicator of the catalogue over ranges, and its band.
-
-What a distinct count or a snapshot (举绩人力, 期末人力) adds up to is no longer one, so such a
-column may give several rows only where the sum means something.
-"""
+"""HB_KPI and HB_BAND: an indicator of the catalogue over ranges, and its band."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import date
-from typing import Any, TypeAlias
-
-import numpy as np
+from dataclasses import replace
 
 from addin.functions.cells import (
     Cell,
     ExcelError,
     Given,
-    Grid,
     Refused,
     Result,
     blank,
-    cells,
     choice,
     each,
-    grid,
     number,
-    number_or_none,
     scalar,
-    sound,
     text,
 )
 from addin.functions.function import Argument, Example, Function
-from agency.kpi import Direction, Kpi, Rollup, band, band_label, catalogue, evaluate, terms
-from agency.names import folded
+from addin.functions.kpi_rows import Column, Rows
+from agency.kpi import Direction, Kpi, band, band_label, catalogue, evaluate
 from agency.periods import PeriodKind
-from generators.ooxml.values import to_serial
 
-Floats: TypeAlias = np.ndarray[Any, np.dtype[np.float64]]
-Mask: TypeAlias = np.ndarray[Any, np.dtype[np.bool_]]
-
-_EVERY_GROUP = "*"
 _KINDS: dict[str, PeriodKind | None] = {
     "周": PeriodKind.WEEK,
     "月": PeriodKind.MONTH,
@@ -57,7 +39,7 @@ def indicator(cell: Cell) -> Kpi:
     return found
 
 
-def value(
+def value(  # noqa: PLR0917 - Excel has no keyword arguments
     name: Given,
     numerator: Given,
     denominator: Given,
@@ -71,158 +53,22 @@ def value(
     kpi = indicator(scalar(name))
     if (kpi.denominator is None) != (denominator is None):
         raise Refused(ExcelError.VALUE)
-    rows = _Rows.read(groups, periods)
-    above = _Column.read(numerator, kpi.numerator, rows)
-    below = _Column.read(denominator, kpi.denominator, rows) if kpi.denominator else None
+    rows = Rows.read(groups, periods)
+    above = Column.read(numerator, kpi.numerator, rows)
+    below = Column.read(denominator, kpi.denominator, rows) if kpi.denominator else None
     plain = replace(
         kpi, numerator="above", denominator="below" if below else None, plan=None, basis=None
     )
 
     def one(group: Cell, since: Cell, until: Cell) -> Cell:
         chosen = rows.chosen(group, since, until)
-        measures = {"above": above.total(chosen, rows), "below": below and below.total(chosen, rows)}
+        measures: dict[str, float | None] = {"above": above.total(chosen, rows)}
+        if below is not None:
+            measures["below"] = below.total(chosen, rows)
         found = evaluate(plain, measures).value
         return ExcelError.DIV0 if found is None else found
 
     return each(one, group, since, until)
-
-
-@dataclass(frozen=True)
-class _Rows:
-    """The rows of a table by group and period; without either, all rows are meant."""
-
-    shape: tuple[int, int] | None
-    groups: np.ndarray[Any, Any] | None
-    numbers: Floats | None
-    labels: np.ndarray[Any, Any] | None
-    asked: dict[tuple[object, ...], Mask | None]
-
-    @classmethod
-    def read(cls, groups: Given, periods: Given) -> _Rows:
-        given = [grid(each) for each in (groups, periods) if each is not None]
-        shapes = {(len(rows), len(rows[0])) for rows in given}
-        if len(shapes) > 1:
-            raise Refused(ExcelError.VALUE)
-        names = None
-        if groups is not None:
-            names = np.array([_group(sound(cell)) for cell in cells(groups)], dtype=str)
-        numbers = labels = None
-        if periods is not None:
-            keys = [_period(sound(cell)) for cell in cells(periods)]
-            numbers = np.array([k if isinstance(k, float) else np.nan for k in keys])
-            labels = np.array([k if isinstance(k, str) else "" for k in keys], dtype=str)
-        return cls(shapes.pop() if shapes else None, names, numbers, labels, {})
-
-    def chosen(self, group: Cell, since: Cell, until: Cell) -> Mask | None:
-        """The rows that are asked for; ``None`` for all."""
-        key = _group(sound(group)), _period(sound(since)), _period(sound(until))
-        if key not in self.asked:
-            self.asked[key] = self._choose(*key)
-        return self.asked[key]
-
-    def _choose(self, group: str, since: float | str, until: float | str) -> Mask | None:
-        in_group = in_span = None
-        if group not in ("", _EVERY_GROUP):
-            if self.groups is None:
-                raise Refused(ExcelError.VALUE)
-            in_group = self.groups == group
-        if since != "" or until != "":
-            in_span = self._span(since, until if until != "" else since)
-        if in_group is None or in_span is None:
-            return in_span if in_group is None else in_group
-        return in_group & in_span
-
-    def _span(self, since: float | str, until: float | str) -> Mask:
-        if self.numbers is None or self.labels is None:
-            raise Refused(ExcelError.VALUE)
-        if isinstance(until, float):
-            least = since if isinstance(since, float) else -np.inf
-            if since not in ("", least):
-                raise Refused(ExcelError.VALUE)
-            return (self.numbers >= least) & (self.numbers <= until)
-        if not isinstance(since, str):
-            raise Refused(ExcelError.VALUE)
-        return (self.labels != "") & (self.labels >= since) & (self.labels <= until)
-
-
-@dataclass(frozen=True)
-class _Column:
-    """A measure's column: numbers (NaN where blank), errors by place, and how it adds up.
-
-    A single number belongs to no row and is taken as it is.
-    """
-
-    values: Floats
-    errors: dict[int, ExcelError]
-    rollup: Rollup
-    alone: bool
-
-    @classmethod
-    def read(cls, given: Given, expression: str, rows: _Rows) -> _Column:
-        table = grid(given)
-        shape = len(table), len(table[0])
-        alone = shape == (1, 1)
-        if not alone and rows.shape not in (None, shape):
-            raise Refused(ExcelError.VALUE)
-        values, errors = _numbers(table)
-        measures = catalogue().measures
-        found = {measures[key].rollup for term in terms(expression) for key in term}
-        strictest = (Rollup.DISTINCT, Rollup.SNAPSHOT, Rollup.SUM)
-        rollup = next(each for each in strictest if each in found)
-        return cls(values, errors, rollup, alone)
-
-    def total(self, chosen: Mask | None, rows: _Rows) -> float:
-        """The sum over the chosen rows; blank cells are 0.
-
-        Raises:
-            Refused: a chosen cell is an error, or the rows must not be added.
-
-        """
-        if self.alone or chosen is None:
-            chosen = np.ones(len(self.values), dtype=bool)
-        for place, error in self.errors.items():
-            if chosen[place]:
-                raise Refused(error)
-        if self.rollup is not Rollup.SUM:
-            self._check(chosen & ~np.isnan(self.values), rows)
-        return float(np.nansum(self.values, where=chosen)) if chosen.any() else 0.0
-
-    def _check(self, filled: Mask, rows: _Rows) -> None:
-        several = np.count_nonzero(filled) > 1
-        if several and self.rollup is Rollup.DISTINCT:
-            raise Refused(ExcelError.VALUE)
-        if several and rows.numbers is not None and rows.labels is not None:
-            numbers, labels = rows.numbers[filled], rows.labels[filled]
-            if len(set(zip(numbers.tolist(), labels.tolist(), strict=True))) > 1:
-                raise Refused(ExcelError.VALUE)
-
-
-def _numbers(table: Grid) -> tuple[Floats, dict[int, ExcelError]]:
-    flat = [cell for row in table for cell in row]
-    if {type(cell) for cell in flat} <= {float, int, type(None)}:
-        return np.array(flat, dtype=float), {}
-    errors: dict[int, ExcelError] = {}
-    values = np.full(len(flat), np.nan)
-    for place, cell in enumerate(flat):
-        try:
-            found = number_or_none(cell)
-            values[place] = np.nan if found is None else found
-        except Refused as refused:
-            errors[place] = refused.error
-    return values, errors
-
-
-def _group(cell: Cell) -> str:
-    return "" if blank(cell) else folded(text(cell))
-
-
-def _period(cell: Cell) -> float | str:
-    """A number or day as a number, a label as text, "" for a blank cell."""
-    if blank(cell):
-        return ""
-    if isinstance(cell, date):
-        return to_serial(cell)
-    return folded(cell) if isinstance(cell, str) else number(cell)
 
 
 def banded(name: Given, values: Given, kind: Given, good: Given, watch: Given) -> Result:
@@ -244,6 +90,125 @@ def banded(name: Given, values: Given, kind: Given, good: Given, watch: Given) -
 def _check_bounds(kpi: Kpi) -> None:
     if kpi.direction is Direction.NEUTRAL:
         raise Refused(ExcelError.VALUE)
-    first, second = (kpi.watch, kpi.good) if kpi.direction is Direction.UP else (kpi.good, kpi.watch)
+    first, second = (
+        (kpi.watch, kpi.good) if kpi.direction is Direction.UP else (kpi.good, kpi.watch)
+    )
     if (first or 0.0) > (second or 0.0):
         raise Refused(ExcelError.NUM)
+
+
+KPI = Argument("kpi", "指标", "指标的名称或别名，如“件均保费”“活动率”“13个月继续率”。", "文字")
+
+HB_KPI = Function(
+    name="HB_KPI",
+    summary="按指标目录计算指标：所选行的分子之和÷分母之和，可按营业组和期间筛选。",
+    arguments=(
+        KPI,
+        Argument("numerator", "分子", "分子的一列（各行相加）或一个数；空单元格算0。", "按指标"),
+        Argument(
+            "denominator",
+            "分母",
+            "分母的一列或一个数（一个数不筛选）；FYP、件数等没有分母的指标不填。",
+            "按指标",
+            required=False,
+        ),
+        Argument("groups", "组列", "与分子同样大小的营业组列。", "文字", required=False),
+        Argument(
+            "group",
+            "组",
+            "要算的组，可给一片，一组一个结果；不填或“*”为全部。",
+            "文字",
+            required=False,
+        ),
+        Argument(
+            "periods",
+            "期间列",
+            "与分子同样大小的期间列：周次、月份、日期或 2027-03 这样的标签。",
+            "数字、日期或文字",
+            required=False,
+        ),
+        Argument(
+            "since", "期间起", "从哪一期起（含）；只填起就只算这一期。", "同期间列", required=False
+        ),
+        Argument("until", "期间止", "到哪一期止（含）。", "同期间列", required=False),
+    ),
+    gives="指标值；比率为小数，请设为百分比格式。给一片组或期间时，结果同样大小。",
+    unit="按指标：元、件、人、次或比率",
+    errors=(
+        (ExcelError.NA, "目录里没有这个指标"),
+        (ExcelError.DIV0, "分母为0、为负或为空"),
+        (
+            ExcelError.VALUE,
+            "区域大小不一；该给的分母没给；相加的内容不是数字；举绩人力等去重人数多于一行；时点人数跨几个期间",
+        ),
+    ),
+    examples=(
+        Example(
+            (
+                "件均保费",
+                [[6000], [4000], [9000]],
+                [[2], [1], [1]],
+                [["一组"], ["二组"], ["一组"]],
+                "一组",
+            ),
+            5000.0,
+            "（6000＋9000）÷（2＋1）",
+        ),
+        Example(
+            (
+                "FYP",
+                [[100], [200], [400]],
+                None,
+                None,
+                None,
+                [["2027-01"], ["2027-02"], ["2027-03"]],
+                "2027-02",
+                "2027-03",
+            ),
+            600.0,
+        ),
+        Example(("活动率", 9, 20), 0.45),
+        Example(("活动率", 9, 0), ExcelError.DIV0, "分母为0没有比率"),
+    ),
+    usage=(
+        '=HB_KPI("件均保费",周数据[首年保费],周数据[件数],周数据[营业组],"一组")',
+        '=HB_KPI("FYP",周数据[首年保费],,周数据[营业组],A2:A9,周数据[月],1,3)',
+        '=HB_KPI("出勤率",周数据[实出勤],周数据[应出勤],周数据[工号],人员[工号],周数据[周次],10)',
+    ),
+    body=value,
+)
+
+HB_BAND = Function(
+    name="HB_BAND",
+    summary="指标值处在哪一档：达标、关注或预警；线上算达到。",
+    arguments=(
+        KPI,
+        Argument("value", "值", "指标值，一个或一片；比率用小数；空单元格得空。", "按指标"),
+        Argument(
+            "kind",
+            "期间",
+            "周、月、季、年之一；按月设档的指标对其他期间不分档。不填一律分档。",
+            "文字",
+            required=False,
+        ),
+        Argument("good", "达标线", "另定的达标线，与关注线一起给。", "按指标", required=False),
+        Argument("watch", "关注线", "另定的关注线。", "按指标", required=False),
+    ),
+    gives="达标、关注或预警；没有分档的指标得空。",
+    unit="文字",
+    errors=(
+        (ExcelError.NA, "目录里没有这个指标"),
+        (
+            ExcelError.VALUE,
+            "值不是数字，期间不在可用的说法之内，只给了一条线，或给不分好坏的指标定线",
+        ),
+        (ExcelError.NUM, "达标线与关注线次序相反"),
+    ),
+    examples=(
+        Example(("活动率", 0.5), "达标", "达标线50%，线上算达到"),
+        Example(("脱落率", 0.04), "关注", "脱落率越低越好：3%以内达标，5%以内关注"),
+        Example(("件均保费", [[7000, 5000, 3000]]), [["达标", "关注", "预警"]]),
+        Example(("活动率", 0.45, "月", 0.4, 0.3), "达标", "公司另定的线"),
+    ),
+    body=banded,
+)

@@ -100,7 +100,7 @@ def _worked(year: int, said: Notice) -> tuple[int, ...]:
 
 
 OFF = Argument(
-    "off",
+    "holidays",
     "放假日",
     "公司或国务院通知中的放假日；未公布的年份给全法定假日后按此计算。",
     "日期",

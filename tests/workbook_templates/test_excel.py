@@ -33,7 +33,10 @@ CELLS = (
         ("min(field.a, 3)", "MIN(N(hb_a),3)"),
         ("max(field.a, 3)", "MAX(N(hb_a),3)"),
         ("1 if both(field.a > 1, field.b <= 2) else 0", "IF(AND(N(hb_a)>1,N(hb_b)<=2),1,0)"),
-        ("1 if either(field.word == 'x', field.b != 2) else empty()", 'IF(OR(hb_word="x",N(hb_b)<>2),1,"")'),
+        (
+            "1 if either(field.word == 'x', field.b != 2) else empty()",
+            'IF(OR(hb_word="x",N(hb_b)<>2),1,"")',
+        ),
         ("text(field.a)", 'hb_a&""'),
         ("1 if blank(field.a) else 0", 'IF(hb_a="",1,0)'),
         ("months_after(field.a, -13)", "IF(N(hb_a)<=800,0,EDATE(N(hb_a),-13))"),
@@ -41,12 +44,21 @@ CELLS = (
         ("sum(sales.m1, sales.agent == field.word)", "SUMIFS(销售[一月],销售[工号],hb_word)"),
         ("of('a\"b')", 'ROUND(SUMIFS(销售[保费],销售[工号],"a""b"),2)'),
         ("count(sales)", "COUNTA(销售[工号])"),
-        ("count(sales, sales.month >= field.a, sales.day < 46060, sales.agent != '01')", 'COUNTIFS(销售[月],">="&hb_a,销售[日],"<46060",销售[工号],"<>01")'),
-        ("lookup(people.name, people.id, field.word)", 'IFERROR(INDEX(人员[姓名],MATCH(hb_word,人员[号],0))&"","")'),
-        ("lookup(people.left, people.id, '01')", 'IFERROR(IF(INDEX(人员[离司],MATCH("01",人员[号],0))="","",INDEX(人员[离司],MATCH("01",人员[号],0))),"")'),
+        (
+            "count(sales, sales.month >= field.a, sales.day < 46060, sales.agent != '01')",
+            'COUNTIFS(销售[月],">="&hb_a,销售[日],"<46060",销售[工号],"<>01")',
+        ),
+        (
+            "lookup(people.name, people.id, field.word)",
+            'IFERROR(INDEX(人员[姓名],MATCH(hb_word,人员[号],0))&"","")',
+        ),
+        (
+            "lookup(people.left, people.id, '01')",
+            'IFERROR(IF(INDEX(人员[离司],MATCH("01",人员[号],0))="","",INDEX(人员[离司],MATCH("01",人员[号],0))),"")',
+        ),
         ("nth(people.id, 2)", 'IF(2>ROWS(人员[号]),"",INDEX(人员[号],2)&"")'),
     ],
-)  # fmt: skip
+)
 def test_formula(small, text, formula):
     assert small(fields=QUOTIENT).formula(text) == formula
 
@@ -69,17 +81,18 @@ def test_formula(small, text, formula):
         ("rank(fixed(), scope, 'up')", 1, 1, 'IF(D16="","",RANK(D16,D16:D17,0))'),
         ("rank(fixed(), scope, 'down')", 2, 1, 'IF(D17="","",RANK(D17,D16:D17,1))'),
     ],
-)  # fmt: skip
+)
 def test_formula_of_a_cell(small, text, scope, period, formula):
     assert small(cells=CELLS).formula(text, scope=scope, period=period) == formula
 
 
 def test_a_row_reads_its_own_table_by_name(small):
-    formula = small().formula("sum(sales.m1, sales.agent == row.agent, sales.day < row.day)", "sales")
+    formula = small().formula(
+        "sum(sales.m1, sales.agent == row.agent, sales.day < row.day)", "sales"
+    )
     assert formula == (
-        "SUMIFS(销售[一月],销售[工号],销售[[#This Row],[工号]],销售[日],"
-        '"<"&销售[[#This Row],[日]])'
-    )  # fmt: skip
+        'SUMIFS(销售[一月],销售[工号],销售[[#This Row],[工号]],销售[日],"<"&销售[[#This Row],[日]])'
+    )
 
 
 def test_another_sheet_is_named(small):
@@ -100,5 +113,3 @@ def test_another_sheet_is_named(small):
 def test_refuses_what_has_no_formula(small, text):
     with pytest.raises(ExpressionError):
         small().formula(text, scope=0, period=1)
-
-

@@ -44,7 +44,10 @@ AGENT = Column("sales", Const("agent"))
         ("sales[period.column]", Column("sales", Attr("period", "column"))),
         ("1 + 2 * 3", Binary("+", Const(1.0), Binary("*", Const(2.0), Const(3.0)))),
         ("field.a <= 1", Compare("<=", FieldRef("a"), Const(1.0))),
-        ("1 if field.a != 0 else 2", If(Compare("<>", FieldRef("a"), Const(0.0)), Const(1.0), Const(2.0))),
+        (
+            "1 if field.a != 0 else 2",
+            If(Compare("<>", FieldRef("a"), Const(0.0)), Const(1.0), Const(2.0)),
+        ),
         ("ratio(1, 2)", Call("ratio", (Const(1.0), Const(2.0)))),
         ("sum(sales.fyp)", Aggregate("sales", FYP, ())),
         (
@@ -60,7 +63,7 @@ AGENT = Column("sales", Const("agent"))
         ("dot(period, grid(), fixed())", Dot("period", Cell("grid", ()), Cell("fixed", ()))),
         ("rank(grid(), scope, 'down')", Rank(Cell("grid", ()), "scope", "down")),
     ],
-)  # fmt: skip
+)
 def test_reads(small, text, tree):
     assert small().parse(text) == tree
 
@@ -108,13 +111,19 @@ def test_refuses_and_says_what(small, text):
     [
         ("of('01')", "sum(sales.fyp, sales.agent == '01')"),
         ("of(row.agent)", "sum(sales.fyp, sales.agent == row.agent)"),
-        ("of('01') - of('02')", "sum(sales.fyp, sales.agent == '01') - sum(sales.fyp, sales.agent == '02')"),
+        (
+            "of('01') - of('02')",
+            "sum(sales.fyp, sales.agent == '01') - sum(sales.fyp, sales.agent == '02')",
+        ),
         ("twice(field.a * 3)", "field.a * 3 + field.a * 3"),
         ("twice(twice(1))", "(1 + 1) + (1 + 1)"),
         ("count(sales, february())", "count(sales, sales.month >= 2, sales.month <= 2)"),
-        ("count(sales, sales.agent == '01', february())", "count(sales, sales.agent == '01', sales.month >= 2, sales.month <= 2)"),
+        (
+            "count(sales, sales.agent == '01', february())",
+            "count(sales, sales.agent == '01', sales.month >= 2, sales.month <= 2)",
+        ),
     ],
-)  # fmt: skip
+)
 def test_macros_stand_for_their_text(small, text, same):
     assert small().parse(text) == small().parse(same)
 

@@ -15,7 +15,7 @@ from itertools import groupby
 from agency.finding import Finding, Severity
 from generators.tabular_fields import Record, Records
 
-_LISTED = 40
+_LISTED = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ class Ledger:
 
 
 def row_numbers(numbers: Iterable[int]) -> str:
-    """Row numbers as people read them: ``第3、5–9行``, at most forty runs of them."""
+    """Row numbers as people read them: ``第3、5–9行``, at most 200 runs of them."""
     ordered = sorted(set(numbers))
     runs = []
     for _, group in groupby(enumerate(ordered), key=lambda pair: pair[1] - pair[0]):

@@ -182,6 +182,8 @@ def _payment(listing: Listing, record: Record, desk: Desk) -> tuple[Pay, float, 
     if desk.catalogue.says(mode, "single") or desk.catalogue.says(term, "single"):
         return Pay.SINGLE, 1.0, ()
     years = desk.catalogue.pay_years(term)
+    if years is None and not listing.has("term"):
+        return Pay.REGULAR, 0.0, ()
     if years is None:
         reason = (
             f"缴费年期“{term}”无法识别，标准保费按0计" if term else "没有缴费年期，标准保费按0计"

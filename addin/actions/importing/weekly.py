@@ -8,7 +8,7 @@ punches is imported together with the reports.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -26,30 +26,24 @@ from agency.workdays import WorkCalendar
 from workbook_templates.content import BookContent
 
 _KEYS = ("agent", "group", "week", "month")
-_ALWAYS: Mapping[Export, tuple[str, ...]] = {
-    Export.POLICIES: (
-        "fyp",
-        "fyp_regular",
-        "fyp_standard",
-        "first_premium",
-        "policies",
-        "fyp_life",
-        "fyp_annuity",
-        "fyp_health",
-        "fyp_other",
-    ),
-    Export.ATTENDANCE: ("due_days", "attended_days"),
-    Export.INCOME: ("income", "supervisor_income"),
-}
-_STATED: Mapping[Export, Mapping[str, tuple[str, ...]]] = {
-    Export.POLICIES: {"fyc": ("fyc",)},
-    Export.ACTIVITY: {
-        "calls": ("calls",),
-        "visits": ("visits",),
-        "prospects": ("prospects",),
-        "log": ("logs_due", "logs"),
+_STATED: Mapping[Export, Mapping[tuple[str, ...], tuple[str, ...]]] = {
+    Export.POLICIES: {
+        (): ("fyp", "first_premium", "policies"),
+        ("pay", "term"): ("fyp_regular",),
+        ("term",): ("fyp_standard",),
+        ("fyc",): ("fyc",),
+        ("product", "product_name"): ("fyp_life", "fyp_annuity", "fyp_health", "fyp_other"),
     },
+    Export.ATTENDANCE: {(): ("due_days", "attended_days")},
+    Export.ACTIVITY: {
+        ("calls",): ("calls",),
+        ("visits",): ("visits",),
+        ("prospects",): ("prospects",),
+        ("log",): ("logs_due", "logs"),
+    },
+    Export.INCOME: {(): ("income", "supervisor_income")},
 }
+"""Which columns a list states, by the fields of which it must have one."""
 _POSTED = (Export.POLICIES, Export.INCOME)
 
 
@@ -64,13 +58,21 @@ class Entry:
     @property
     def columns(self) -> tuple[str, ...]:
         """The columns of 周数据 that the lists state."""
-        stated = [
-            column
-            for key, columns in _STATED.get(self.export, {}).items()
-            if any(listing.has(key) for listing in self.listings)
-            for column in columns
-        ]
-        return (*_ALWAYS.get(self.export, ()), *stated)
+        groups = _STATED[self.export].items()
+        return tuple(c for keys, columns in groups if self._has(keys) for c in columns)
+
+    def findings(self) -> Iterator[Finding]:
+        """The columns that the lists have not, on which columns of the book depend."""
+        lacking = [keys[0] for keys in _STATED[self.export] if not self._has(keys)]
+        if lacking:
+            names = {field.key: field.names[0] for field in self.listings[0].plan.fields}
+            missing = "、".join(names[key] for key in lacking)
+            reason = f"{self.export.label}没有列“{missing}”，由此得出的各列未导入，原有的数不变"
+            place = (self.listings[0].table.file, self.listings[0].table.sheet)
+            yield Finding(Severity.INFO, "columns-lacking", reason, "", *place)
+
+    def _has(self, keys: tuple[str, ...]) -> bool:
+        return not keys or any(listing.has(key) for listing in self.listings for key in keys)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,7 @@ def merge_weekly(
     parts: list[Part] = []
     corrected: dict[Key, Row] = {}
     for export, entry in entries.items():
+        findings += entry.findings()
         stated = Stated(export.label, entry.columns, covered[export])
         parts.append(Part(entry.columns, _open(covered[export], months)))
         if export in _POSTED:
@@ -120,9 +123,10 @@ def _figures(
     """All figures of the lists by the weekly table's key."""
     due = _workdays(entries.get(Export.ATTENDANCE), calendar)
     logs_due = _workdays(entries.get(Export.ACTIVITY), calendar)
-    last = max((day for entry in entries.values() for day in entry.days), default=None)
-    if last is None:
+    if not entries:
         return {}
+    newest = max(day for entry in entries.values() for day in entry.days)
+    last = desk.profile.calendar.month_of(newest).last
     people = desk.people
     if due == logs_due or not due or not logs_due:
         return _rows(records, people, desk, due | logs_due, last)

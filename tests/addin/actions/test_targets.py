@@ -132,6 +132,13 @@ def test_what_people_filled_in_is_kept_and_the_rest_makes_up_the_task(book):
     assert sum(line(after, ONE, "fyp")) + sum(line(after, TWO, "fyp")) == 1200000.0
 
 
+def test_a_month_that_is_half_filled_in_weighs_half(book):
+    # Just what the split would give: everything else comes out as if nothing was filled in.
+    book[1].matrices["perf"] = {(ONE, "fyp", "plan", "M1"): 160000.0}
+    after, _ = run(book)
+    assert line(after, TWO, "fyp")[:2] == [80000.0, 36000.0]
+
+
 def test_more_than_the_task_is_a_finding_and_fills_nothing(book):
     book[1].matrices["perf"] = {(ONE, "fyp", "plan", "M1"): 1300000.0}
     after, outcome = run(book)
@@ -177,6 +184,23 @@ def test_a_locked_row_is_the_persons_own(book, overwrite):
     assert person(after, "001")[:2] == [100000.0, 0.0]
     # 160,000 less 100,000 over three others; February's 72,000 are theirs alone.
     assert person(after, "002")[:2] == [20000.0, 24000.0]
+
+
+@pytest.mark.parametrize(
+    ("overwrite", "today", "own", "others"),
+    [
+        (False, NEW_YEAR, [25000.0, 12000.0], [45000.0, 20000.0]),
+        (True, NEW_YEAR, [40000.0, 18000.0], [40000.0, 18000.0]),
+        (True, date(2026, 2, 1), [25000.0, 18000.0], [45000.0, 18000.0]),
+    ],
+)
+def test_personal_targets_are_overwritten_only_when_wanted(book, overwrite, today, own, others):
+    # 一组 has 160,000 in January and 72,000 in February.
+    personal = book[1].tables["personal"]
+    personal["m1"][1], personal["m2"][1] = 25000.0, 12000.0
+    after, _ = run(book, today=today, overwrite=overwrite)
+    assert person(after, "002")[:2] == own
+    assert person(after, "001")[:2] == person(after, "004")[:2] == others
 
 
 def test_people_who_locked_more_than_their_group_are_reported(book):

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from addin.actions.patch import patched
 from addin.actions.rows import table_rows
 from addin.actions.weekly import weekly
+from addin.actions.weekly_alerts import facts_of
 from addin.actions.weekly_figures import HeadOffice, Tracked
 from agency.finding import Severity
 from agency.playbook import load
@@ -268,6 +269,31 @@ def test_alerts_name_value_bound_and_distance(book):
     assert found[0]["since"] == serial(date(2026, 1, 1))
 
 
+def test_months_outside_a_contract_have_no_figures(book):
+    plan, content = book
+    agents = content.tables["agents"]
+    agents["left"][3] = serial(date(2026, 2, 10))
+    agents["joined"][5] = serial(date(2026, 2, 10))
+    content.fields |= {"week": 11.0, "period": "2026-03"}
+    figures = facts_of(Tracked(plan, content, HeadOffice(), 11, MONDAY))["figures"]["agent"]
+    assert figures["004"]["producers"] == {"2026-01": 0.0, "2026-02": 0.0}
+    assert figures["006"]["producers"] == {"2026-02": 0.0, "2026-03": 0.0}
+
+
+def test_weeks_after_the_tracked_one_do_not_count(book, set_table):
+    late = [
+        row("001", "一组", (12, 3), (90000.0, 1.0)),
+        row("002", "一组", (14, 4), (90000.0, 1.0)),
+    ]
+    expected = run(book)[0][1].fields["week_summary"]
+    set_table(book, "weekly", [*BUSINESS, *late])
+    (plan, after), _ = run(book)
+    assert after.fields["week_summary"] == expected
+    figures = facts_of(Tracked(plan, after, HeadOffice(), 11, MONDAY))["figures"]
+    assert figures["agent"]["001"]["fyp"]["2026-03"] == 0.0
+    assert figures["group"][ONE]["fyp"]["2026-03"] == 12000.0
+
+
 def test_rules_without_company_tables_are_said_to_rest(book):
     _, outcome = run(book)
     resting = [f.reason for f in outcome.findings if f.code == "alert"]
@@ -357,8 +383,8 @@ def test_a_row_that_people_wrote_is_theirs(book):
     assert kpis["average_premium", "cause"] == "本月主推短险"
     assert ("average_premium", "measure_text") not in kpis
     assert [f.reason for f in outcome.findings if f.code == "words-kept"] == [
-        "问题与措施中有2行为人工填写，已原样保留",
-        "有1个指标的原因与措施为人工填写，已原样保留",
+        "有2行问题与措施由人工填写，已原样保留",
+        "有1个指标的原因与措施由人工填写，已原样保留",
     ]
 
 

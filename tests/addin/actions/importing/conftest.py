@@ -9,7 +9,6 @@ import pytest
 
 from addin.actions.importing import ImportOptions, import_exports, read_exports
 from addin.actions.patch import Outcome, patched
-from agency.finding import Finding
 from agency.organisation import Agent, Began, Ended, Level, Span, Team, Unit
 from agency.profile import Profile, shipped
 from agency.workdays import WorkCalendar, work_calendar
@@ -66,7 +65,13 @@ class Book:
 
     def frozen(self, *months: int) -> Book:
         rows = [
-            {"kind": "月", "year": 2026.0, "number": float(m), "group": "全部", "frozen_on": 46100.0}
+            {
+                "kind": "月",
+                "year": 2026.0,
+                "number": float(m),
+                "group": "全部",
+                "frozen_on": 46100.0,
+            }
             for m in months
         ]
         return self.typed("history", rows)
@@ -134,7 +139,3 @@ def listed(tmp_path: Path) -> Listed:
         return table
 
     return make
-
-
-def found(findings: Iterable[Finding], code: str) -> list[Finding]:
-    return [finding for finding in findings if finding.code == code]

@@ -1,0 +1,183 @@
+"""The rows of a table that an indicator is formed from: chosen by group and period, then added.
+
+What a distinct count or a snapshot (举绩人力, 期末人力) adds up to is no longer one, so such a
+column may give several rows only where the sum means something.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, TypeAlias
+
+import numpy as np
+
+from addin.functions.cells import (
+    Cell,
+    ExcelError,
+    Given,
+    Grid,
+    Refused,
+    blank,
+    cells,
+    grid,
+    number,
+    number_or_none,
+    sound,
+    text,
+)
+from agency.kpi import Rollup, catalogue, terms
+from agency.names import folded
+from generators.ooxml.values import to_serial
+
+Codes: TypeAlias = np.ndarray[Any, np.dtype[np.int64]]
+Floats: TypeAlias = np.ndarray[Any, np.dtype[np.float64]]
+Labels: TypeAlias = np.ndarray[Any, np.dtype[np.str_]]
+Mask: TypeAlias = np.ndarray[Any, np.dtype[np.bool_]]
+
+EVERY_GROUP = "*"
+"""As in conditions of SUMIFS: all groups together."""
+
+_STRICTEST = (Rollup.DISTINCT, Rollup.SNAPSHOT, Rollup.RATIO, Rollup.SUM)
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The rows of a table by group and period; without either, all rows are meant.
+
+    ``codes`` number the groups as ``known`` does; ``numbers`` and ``labels`` hold those of the
+    periods that are numbers or days (else NaN) and those that are texts (else "").
+    """
+
+    shape: tuple[int, int] | None
+    known: dict[str, int]
+    codes: Codes | None
+    periods: list[float | str]
+    numbers: Floats
+    labels: Labels
+
+    @classmethod
+    def read(cls, groups: Given, periods: Given) -> Rows:
+        """The columns of groups and periods; ``Refused`` if their sizes differ."""
+        shapes = {(len(rows), len(rows[0])) for rows in _grids(groups, periods)}
+        if len(shapes) > 1:
+            raise Refused(ExcelError.VALUE)
+        known: dict[str, int] = {}
+        codes = None
+        if groups is not None:
+            names = [_group(sound(cell)) for cell in cells(groups)]
+            known = {name: code for code, name in enumerate(dict.fromkeys(names))}
+            codes = np.array([known[name] for name in names])
+        keys = [] if periods is None else [_period(sound(cell)) for cell in cells(periods)]
+        numbers = np.array([key if isinstance(key, float) else np.nan for key in keys])
+        labels = np.array([key if isinstance(key, str) else "" for key in keys], dtype=str)
+        return cls(shapes.pop() if shapes else None, known, codes, keys, numbers, labels)
+
+    def chosen(self, group: Cell, since: Cell, until: Cell) -> Mask | None:
+        """The rows that are asked for; ``None`` for all."""
+        name, first = _group(sound(group)), _period(sound(since))
+        last = first if blank(until) else _period(sound(until))
+        in_group = in_span = None
+        if name not in ("", EVERY_GROUP):
+            if self.codes is None:
+                raise Refused(ExcelError.VALUE)
+            in_group = np.equal(self.codes, self.known.get(name, -1))
+        if last != "":
+            if not self.periods:
+                raise Refused(ExcelError.VALUE)
+            in_span = self._span(first, last)
+        if in_group is None or in_span is None:
+            return in_span if in_group is None else in_group
+        return in_group & in_span
+
+    def _span(self, first: float | str, last: float | str) -> Mask:
+        if isinstance(last, float):
+            least = -np.inf if first == "" else first
+            if isinstance(least, str):
+                raise Refused(ExcelError.VALUE)
+            return (self.numbers >= least) & (self.numbers <= last)
+        if isinstance(first, float):
+            raise Refused(ExcelError.VALUE)
+        named: Mask = (self.labels != "") & (self.labels >= first) & (self.labels <= last)
+        return named
+
+
+@dataclass(frozen=True)
+class Column:
+    """A measure's column: numbers (0 where blank), errors by place, and how it adds up.
+
+    A single number belongs to no row and is taken as it is.
+    """
+
+    values: Floats
+    filled: Mask
+    errors: dict[int, ExcelError]
+    rollup: Rollup
+
+    @classmethod
+    def read(cls, given: Given, expression: str, rows: Rows) -> Column:
+        """What is given for an expression of measures; ``Refused`` if it does not fit the rows."""
+        table = grid(given)
+        shape = len(table), len(table[0])
+        if shape != (1, 1) and rows.shape not in (None, shape):
+            raise Refused(ExcelError.VALUE)
+        values, errors = _numbers(table)
+        measures = catalogue().measures
+        found = {measures[key].rollup for term in terms(expression) for key in term}
+        strictest = next(rollup for rollup in _STRICTEST if rollup in found)
+        return cls(np.nan_to_num(values), ~np.isnan(values), errors, strictest)
+
+    def total(self, chosen: Mask | None, rows: Rows) -> float:
+        """The sum over the chosen rows; blank cells are 0.
+
+        Raises:
+            Refused: a chosen cell is an error, or the rows must not be added.
+
+        """
+        if chosen is None or len(self.values) == 1 != len(chosen):
+            chosen = np.ones(len(self.values), dtype=bool)
+        for place, error in self.errors.items():
+            if chosen[place]:
+                raise Refused(error)
+        if self.rollup is not Rollup.SUM:
+            self._check(np.flatnonzero(chosen & self.filled), rows)
+        return float(self.values[chosen].sum())
+
+    def _check(self, places: Codes, rows: Rows) -> None:
+        if len(places) < 2:
+            return
+        spans = {rows.periods[place] for place in places} if rows.periods else ()
+        if self.rollup is Rollup.DISTINCT or len(spans) > 1:
+            raise Refused(ExcelError.VALUE)
+
+
+def _grids(*given: Given) -> list[Grid]:
+    return [grid(each) for each in given if each is not None]
+
+
+def _numbers(table: Grid) -> tuple[Floats, dict[int, ExcelError]]:
+    flat = [cell for row in table for cell in row]
+    if {type(cell) for cell in flat} <= {float, int, type(None)}:
+        return np.array(flat, dtype=float), {}
+    errors: dict[int, ExcelError] = {}
+    values = np.full(len(flat), np.nan)
+    for place, cell in enumerate(flat):
+        try:
+            found = number_or_none(cell)
+            values[place] = np.nan if found is None else found
+        except Refused as refused:
+            errors[place] = refused.error
+    return values, errors
+
+
+def _group(cell: Cell) -> str:
+    return "" if blank(cell) else folded(text(cell))
+
+
+def _period(cell: Cell) -> float | str:
+    """A number or day as a number, a label as text, "" for a blank cell."""
+    if blank(cell):
+        return ""
+    if isinstance(cell, date):
+        return float(int(to_serial(cell)))
+    return folded(cell) if isinstance(cell, str) else number(cell)
