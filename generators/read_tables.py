@@ -97,10 +97,11 @@ def read_table(
     matched = match_columns(ids, headers, present)
     findings = _column_findings(spec, table, matched, drawn, file)
     wanted = [column for column in _inputs(spec) if column.key in matched.places]
-    rows = range(table.first_row, table.last_row + 1)
+    cells = parts.cells(table.sheet)
+    rows = range(table.first_row, min(table.last_row, cells.last_row) + 1)
     left = table.area.first_column
     numbers = [left + matched.places[column.key] for column in wanted]
-    grid = parts.cells(table.sheet).grid(rows, numbers)
+    grid = cells.grid(rows, numbers)
     filled = np.flatnonzero((grid.kinds != BLANK).any(axis=1))
     columns = {
         column.key: column_array(column, [None] * len(filled))

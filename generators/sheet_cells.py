@@ -94,8 +94,10 @@ class SheetCells:
                 self._cut = _cut(self._data)
         except (_UnusualError, ValueError) as error:
             raise DamagedError(f"{name}: {error}") from error
-        rows, columns = self._cut.rows, self._cut.columns
-        if rows.size and (rows.max() > MAX_ROW or columns.max() > MAX_COLUMN):
+        self.last_row = int(self._cut.rows.max(initial=0))
+        """The last row that has a cell; 0 if there is none."""
+        self._last_column = int(self._cut.columns.max(initial=0))
+        if self.last_row > MAX_ROW or self._last_column > MAX_COLUMN:
             raise DamagedError(f"{name}: r")
 
     def grid(self, rows: Sequence[int], columns: Sequence[int]) -> Grid:
@@ -105,8 +107,8 @@ class SheetCells:
         numbers = np.full(kinds.shape, np.nan)
         texts = np.full(kinds.shape, None, dtype=object)
         if kinds.size and cut.rows.size:
-            down = _positions(rows, int(cut.rows.max()))[cut.rows]
-            right = _positions(columns, int(cut.columns.max()))[cut.columns]
+            down = _positions(rows, self.last_row)[cut.rows]
+            right = _positions(columns, self._last_column)[cut.columns]
             found = np.flatnonzero((down >= 0) & (right >= 0))
             at = down[found] * len(columns) + right[found]
             try:

@@ -131,8 +131,8 @@ class BookReader:
 
     def _value(self, cell: Cell) -> CellValue:
         text = cell.value
-        if text is None:
-            return None
+        if text is None or (not text and cell.kind == "n"):
+            return None  # an empty result of a formula may be written as an empty number
         if cell.kind == "s":
             return self._shared(int(text))
         if cell.kind in ("str", "inlineStr"):

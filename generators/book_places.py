@@ -1,0 +1,119 @@
+"""Where everything of a book stands in the file that people changed: by key, to its cell.
+
+Rows and columns count from 1. Whatever the file has lost has no place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from generators.binding import SEPARATOR, Bound, column_name, row_name
+from generators.book_parts import BookParts
+from generators.ooxml.address import cell_name
+from generators.read_tables import match_columns
+from generators.sheet_cells import BLANK
+from workbook_templates.excel import NAME_PREFIX
+from workbook_templates.schema import BookSpec, MatrixSpec
+
+Place = tuple[str, str]
+"""Sheet name and cell, as the file has them."""
+
+
+@dataclass(frozen=True, slots=True)
+class TablePlaces:
+    """A table: the sheet row of each filled row, the sheet column and the id of each key.
+
+    ``indices`` are the filled rows' numbers among the table's data rows, from 0.
+    """
+
+    name: str
+    sheet: str
+    rows: tuple[int, ...]
+    indices: tuple[int, ...]
+    columns: Mapping[str, int]
+    ids: Mapping[str, int]
+
+    def cell(self, row: int, key: str) -> str:
+        """The cell of a filled row, counted from 0 as in the content."""
+        return cell_name(self.rows[row], self.columns[key])
+
+
+class BookPlaces:
+    """Finds the cells of one file's fields, tables and matrices."""
+
+    def __init__(self, data: bytes, bound: Bound, spec: BookSpec) -> None:
+        self._parts = BookParts(data)
+        self._bound = bound
+        self._spec = spec
+        self._matrices: dict[str, tuple[str, dict[str, int], dict[str, int]] | None] = {}
+
+    def field(self, key: str) -> Place | None:
+        """The cell of a field."""
+        area = self._parts.area(NAME_PREFIX + key)
+        return (
+            None if area is None else (area[0], cell_name(area[1].first_row, area[1].first_column))
+        )
+
+    def matrix_cell(self, matrix: MatrixSpec, key: tuple[str, ...]) -> Place | None:
+        """The cell of a matrix by its item keys, rows' axes first."""
+        if matrix.key not in self._matrices:
+            self._matrices[matrix.key] = self._lanes(matrix.key)
+        found = self._matrices[matrix.key]
+        if found is None:
+            return None
+        sheet, rows, columns = found
+        split = len(matrix.rows)
+        row = rows.get(SEPARATOR.join(key[:split]))
+        column = columns.get(SEPARATOR.join(key[split:]))
+        return (sheet, cell_name(row, column)) if row and column else None
+
+    def _lanes(self, key: str) -> tuple[str, dict[str, int], dict[str, int]] | None:
+        down, across = self._parts.area(row_name(key)), self._parts.area(column_name(key))
+        if down is None or across is None or down[0] != across[0]:
+            return None
+        cells = self._parts.cells(down[0])
+        row_keys = cells.grid(down[1].rows, [down[1].first_column]).texts[:, 0].tolist()
+        column_keys = cells.grid([across[1].first_row], across[1].columns).texts[0].tolist()
+        return (
+            down[0],
+            {text: row for text, row in zip(row_keys, down[1].rows, strict=True) if text},
+            {text: at for text, at in zip(column_keys, across[1].columns, strict=True) if text},
+        )
+
+    @cached_property
+    def tables(self) -> dict[str, TablePlaces]:
+        """Every table that the file still has."""
+        found = {}
+        for key in self._spec.tables():
+            places = self._table(key)
+            if places is not None:
+                found[key] = places
+        return found
+
+    def _table(self, key: str) -> TablePlaces | None:
+        name, drawn = self._bound.tables.get(key, ("", {}))
+        table = self._parts.tables.get(name.casefold())
+        if table is None:
+            return None
+        spec = self._spec.tables()[key]
+        headers = {column.key: column.header for column in spec.columns}
+        present = [(column.id, column.name) for column in table.columns]
+        places = match_columns(drawn, headers, present).places
+        left = table.area.first_column
+        columns = {column: left + at for column, at in places.items()}
+        typed = [columns[c.key] for c in spec.columns if c.value is None and c.key in columns]
+        lines = range(table.first_row, table.last_row + 1)
+        kinds = self._parts.cells(table.sheet).grid(lines, typed).kinds
+        filled = np.flatnonzero((kinds != BLANK).any(axis=1)).tolist()
+        return TablePlaces(
+            table.name,
+            table.sheet,
+            tuple(table.first_row + n for n in filled),
+            tuple(filled),
+            columns,
+            {column: present[at][0] for column, at in places.items()},
+        )
