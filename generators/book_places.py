@@ -13,11 +13,12 @@ import numpy as np
 
 from generators.binding import SEPARATOR, Bound, column_name, row_name
 from generators.book_parts import BookParts
-from generators.ooxml.address import cell_name
+from generators.ooxml.address import cell_name, parse_cell
 from generators.read_tables import match_columns
 from generators.sheet_cells import BLANK
 from workbook_templates.excel import NAME_PREFIX
-from workbook_templates.schema import BookSpec, MatrixSpec
+from workbook_templates.layout import Spot
+from workbook_templates.schema import BookSpec, Form, MatrixSpec, TableSpec
 
 Place = tuple[str, str]
 """Sheet name and cell, as the file has them."""
@@ -117,3 +118,62 @@ class BookPlaces:
             columns,
             {column: present[at][0] for column, at in places.items()},
         )
+
+
+class FileLocator:
+    """The locator of checks for a file as it is; lost cells stand where nothing is (row 0)."""
+
+    def __init__(self, places: BookPlaces, spec: BookSpec) -> None:
+        self._places = places
+        self._spec = spec
+        self._declared = {
+            block.key: (number, block)
+            for number, sheet in enumerate(spec.sheets)
+            for band in sheet.bands
+            for block in band
+            if isinstance(block, MatrixSpec | TableSpec)
+        }
+        self._fields = {
+            field.key: number
+            for number, sheet in enumerate(spec.sheets)
+            for band in sheet.bands
+            for block in band
+            if isinstance(block, Form)
+            for field in block.fields
+        }
+        self._names: dict[int, str] = {}
+
+    def sheet_name(self, sheet: int) -> str:
+        """What the file calls the sheet, as far as a place on it was asked for."""
+        return self._names.get(sheet, self._spec.sheets[sheet].name)
+
+    def in_table(self, table: str, column: str, row: int) -> Spot:
+        """The cell of a filled row."""
+        number = self._declared[table][0]
+        places = self._places.tables.get(table)
+        if places is None or column not in places.columns:
+            return Spot(number, 0, 0)
+        self._names[number] = places.sheet
+        return Spot(number, places.rows[row] - 1, places.columns[column] - 1)
+
+    def of_field(self, key: str) -> Spot:
+        """The field's value."""
+        return self._spot(self._fields[key], self._places.field(key))
+
+    def in_matrix(self, matrix: str, position: tuple[int, ...]) -> Spot:
+        """The cell where the items meet."""
+        number, block = self._declared[matrix]
+        if not isinstance(block, MatrixSpec):
+            raise KeyError(matrix)
+        names = block.rows + block.columns
+        key = tuple(
+            self._spec.axes[name].items[i].key for name, i in zip(names, position, strict=True)
+        )
+        return self._spot(number, self._places.matrix_cell(block, key))
+
+    def _spot(self, number: int, place: Place | None) -> Spot:
+        if place is None:
+            return Spot(number, 0, 0)
+        self._names[number] = place[0]
+        row, column = parse_cell(place[1])
+        return Spot(number, row - 1, column - 1)

@@ -26,9 +26,11 @@ _SHOWN = 3  # lost rows or columns that a finding names
 class Lane:
     """A row or column: its item keys and the set of rules, as bits, that its cells may follow.
 
-    ``number`` is its row or column on the sheet, 0 before it is found there.
+    ``axes`` name the keys; ``number`` is its row or column on the sheet, 0 before it is
+    found there.
     """
 
+    axes: tuple[str, ...]
     keys: Key
     rules: int
     number: int = 0
@@ -68,14 +70,13 @@ class InputMap:
 
     def has_inputs(self, lane: Lane) -> bool:
         """Whether any cell of a row or column is an input."""
-        if lane.keys in self.rows:
+        if lane.axes == self.matrix.rows:
             return any(self.type_at(lane, column) for column in self.columns.values())
         return any(self.type_at(row, lane) for row in self.rows.values())
 
     def label(self, lane: Lane) -> str:
         """A row or column in the words of its items."""
-        names = self.matrix.rows if lane.keys in self.rows else self.matrix.columns
-        items = [self._item(name, key) for name, key in zip(names, lane.keys, strict=True)]
+        items = [self._item(name, key) for name, key in zip(lane.axes, lane.keys, strict=True)]
         return "·".join(item.label for item in items if item.label)
 
     def _item(self, axis: str, key: str) -> Item:
@@ -89,7 +90,7 @@ class InputMap:
         for keys in product(*masks):
             rules = [mask[key] for mask, key in zip(masks, keys, strict=True)]
             if None not in rules:
-                lanes[keys] = Lane(keys, reduce(and_, (r for r in rules if r is not None)))
+                lanes[keys] = Lane(names, keys, reduce(and_, (r for r in rules if r is not None)))
         return lanes
 
     def _mask(self, name: str, item: Item) -> int | None:
@@ -124,18 +125,18 @@ def read_matrix(
         remedy = "隐藏的首列或首行被删除：请撤销删除，或从备份中取回"
         return {}, [Finding(Severity.ERROR, "missing-matrix", reason, remedy, file, drawn_on)]
     sheet = down[0]
-    keyed_rows = [(row, down[1].first_column) for row in down[1].rows]
-    keyed_columns = [(across[1].first_row, column) for column in across[1].columns]
+    key_column, key_row = down[1].first_column, across[1].first_row
     cells = parts.cells(sheet)
-    row_texts = cells.grid(down[1].rows, [down[1].first_column]).texts[:, 0].tolist()
-    column_texts = cells.grid([across[1].first_row], across[1].columns).texts[0].tolist()
-    rows, doubled_rows = _found(inputs.rows, row_texts, down[1].rows)
-    columns, doubled_columns = _found(inputs.columns, column_texts, across[1].columns)
+    row_texts = cells.grid(down[1].rows, [key_column]).texts[:, 0].tolist()
+    column_texts = cells.grid([key_row], across[1].columns).texts[0].tolist()
+    rows, again = _found(inputs.rows, row_texts, down[1].rows)
     findings = [
-        _doubled(file, sheet, inputs.label(lane), keyed_rows[at]) for at, lane in doubled_rows
+        _doubled(file, sheet, inputs.label(row), cell_name(row.number, key_column)) for row in again
     ]
+    columns, again = _found(inputs.columns, column_texts, across[1].columns)
     findings += [
-        _doubled(file, sheet, inputs.label(lane), keyed_columns[at]) for at, lane in doubled_columns
+        _doubled(file, sheet, inputs.label(column), cell_name(key_row, column.number))
+        for column in again
     ]
     for every, present, word in ((inputs.rows, rows, "行"), (inputs.columns, columns, "列")):
         lost = [lane for key, lane in every.items() if key not in present]
@@ -150,19 +151,20 @@ def read_matrix(
 
 def _found(
     known: Mapping[Key, Lane], texts: Sequence[str | None], numbers: range
-) -> tuple[dict[Key, Lane], list[tuple[int, Lane]]]:
-    """The lanes by key, and those whose keys occur again with their places."""
+) -> tuple[dict[Key, Lane], list[Lane]]:
+    """The lanes by key, and those whose keys occur again."""
     found: dict[Key, Lane] = {}
-    doubled: list[tuple[int, Lane]] = []
+    again: list[Lane] = []
     for at, text in enumerate(texts):
         lane = known.get(tuple(text.split(SEPARATOR))) if text else None
         if lane is None:
             continue
+        here = Lane(lane.axes, lane.keys, lane.rules, numbers[at])
         if lane.keys in found:
-            doubled.append((at, lane))
+            again.append(here)
         else:
-            found[lane.keys] = Lane(lane.keys, lane.rules, numbers[at])
-    return found, doubled
+            found[lane.keys] = here
+    return found, again
 
 
 def _values(
@@ -203,7 +205,7 @@ def _values(
     return values, findings
 
 
-def _doubled(file: str, sheet: str, label: str, place: tuple[int, int]) -> Finding:
+def _doubled(file: str, sheet: str, label: str, cell: str) -> Finding:
     return Finding(
         Severity.WARNING,
         "doubled-key",
@@ -211,7 +213,7 @@ def _doubled(file: str, sheet: str, label: str, place: tuple[int, int]) -> Findi
         "删除复制出来的行或列，或清空其中隐藏的首格",
         file,
         sheet,
-        cell_name(*place),
+        cell,
     )
 
 

@@ -135,7 +135,7 @@ def _column_findings(
     findings = []
     if matched.by_header:
         ordered = [spec.column(key).header for key in matched.by_order]
-        reason = f"表格“{spec.name}”的列被其他软件重新编号，已按表头识别"
+        reason = f"表格“{spec.name}”的列有了新编号（其他软件保存过，或删后重插），已按表头识别"
         reason += f"；“{'、'.join(ordered)}”按位置识别" if ordered else ""
         remedy = "核对该表各列；表头请改回原名"
         findings.append(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from datetime import date
 from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
@@ -12,6 +13,9 @@ from typing import NoReturn
 
 OK, FINDINGS, CANNOT = 0, 1, 2
 """Exit codes: done, findings that are errors, cannot do it (usage, unreadable)."""
+
+MODULES = {"import": "importing"}
+"""Commands whose module has another name, as theirs is a word of the language."""
 
 _WORDS = {
     "usage: ": "用法：",
@@ -66,12 +70,54 @@ def parser() -> Parser:
     kpi.add_argument("--team", metavar="代码")
     kpi.add_argument("--json", action="store_true", help="输出 JSON")
 
+    taken = commands.add_parser("import", help="把核心系统清单导入一本计划簿")
+    _book(taken)
+    taken.add_argument("exports", type=Path, nargs="+", metavar="清单", help="文件或文件夹")
+
+    plans = commands.add_parser("targets", help="按年度任务分解附表一至三，或求解达成目标的办法")
+    _book(plans)
+    plans.add_argument(
+        "--overwrite", action="store_true", help="重填已填的月份（锁定与已过月份不动）"
+    )
+    plans.add_argument("--by-workdays", action="store_true", help="月度占比再乘各月工作日")
+    plans.add_argument("--solve", metavar="fyp=金额", help="只求解：怎样达到这个首年保费")
+    plans.add_argument("--period", metavar="期间", help="求解所用的期间，默认为簿中的分析期间")
+    plans.add_argument("--json", action="store_true", help="求解结果输出 JSON")
+
+    check = commands.add_parser("check", help="校验计划簿")
+    check.add_argument("books", type=Path, nargs="+", metavar="计划簿", help="文件或文件夹")
+    check.add_argument("--json", action="store_true", help="输出 JSON")
+    check.add_argument("--mark", action="store_true", help="在单元格加批注并写“校验结果”表")
+    check.add_argument("--fix", action="store_true", help="修正全角数字、文本数字、多余空格等")
+
+    week = commands.add_parser("weekly", help="生成周分析：附表四、附表五、预警、待办与小结")
+    _book(week)
+    week.add_argument("--week", required=True, metavar="周", help="如 2027-W10")
+
+    closing = commands.add_parser("close", help="月结封账")
+    _book(closing)
+    closing.add_argument("--month", required=True, metavar="月", help="如 2027-03")
+
     demo = commands.add_parser("demo", help="造一个示例支公司：清单、组织架构与填好的计划簿")
     demo.add_argument("folder", type=Path, metavar="文件夹")
     demo.add_argument("--year", type=_year, default=2026, metavar="年度")
     demo.add_argument("--seed", type=int, default=1, metavar="种子")
     demo.add_argument("--jobs", type=_jobs, default=2, metavar="进程数")
     return root
+
+
+def _book(command: argparse.ArgumentParser) -> None:
+    """What every command that writes into one book takes."""
+    command.add_argument("book", type=Path, metavar="计划簿", help=".xlsx 文件")
+    command.add_argument("--dry-run", action="store_true", help="只报告，不写入")
+    command.add_argument("--today", type=_day, metavar="日期", help="按这一天处理，默认今天")
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"日期写成 2027-03-08 这样，不是 {text}") from None
 
 
 def _year(text: str) -> int:
@@ -91,7 +137,8 @@ def _jobs(text: str) -> int:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code."""
     arguments = parser().parse_args(argv)
-    command = import_module(f"huibao.commands.{arguments.command}")
+    module = MODULES.get(arguments.command, arguments.command)
+    command = import_module(f"huibao.commands.{module}")
     try:
         return int(command.run(arguments))
     except KeyboardInterrupt:

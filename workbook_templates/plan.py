@@ -81,6 +81,13 @@ class MatrixPlan:
         return [tuple(int(i) for i in row) for row in np.argwhere(self.typed)]
 
     @cached_property
+    def computed(self) -> list[tuple[int, ...]]:
+        """Positions of the cells that hold formulas; constant texts are written as such."""
+        constant = [unit.number for unit in self.units if isinstance(unit.expr, Const)]
+        found = (self.owner >= 0) & ~np.isin(self.owner, constant)
+        return [tuple(int(i) for i in row) for row in np.argwhere(found)]
+
+    @cached_property
     def typed(self) -> Bools:
         """Which cells people fill."""
         wanted = [n for n, rule in enumerate(self.matrix.rules) if rule.input]

@@ -7,7 +7,6 @@ stays as it is.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -64,7 +63,7 @@ class ClosedFile:
         for key, value in patch.fields.items():
             place = self.places.field(key)
             if place is not None:
-                workbook.set_value(*place, _cell_value(value, specs[key].type))
+                workbook.set_value(*place, cell_value(value, specs[key].type))
 
     def _write_matrices(self, workbook: Workbook, patch: Patch) -> None:
         specs = self.book.spec.matrices()
@@ -83,12 +82,12 @@ class ClosedFile:
         for number, origin in enumerate(after.origins):
             row = {column: after.columns[column.key][number] for column in typed}
             if origin is None:
-                fresh.append({places.ids[c.key]: _cell_value(v, c.type) for c, v in row.items()})
+                fresh.append({places.ids[c.key]: cell_value(v, c.type) for c, v in row.items()})
                 continue
             for column, value in row.items():
                 if not _same(before[column.key][origin], value):
                     cell = places.cell(origin, column.key)
-                    workbook.set_value(places.sheet, cell, _cell_value(value, column.type))
+                    workbook.set_value(places.sheet, cell, cell_value(value, column.type))
         gone = set(range(len(places.rows))) - {o for o in after.origins if o is not None}
         if fresh:
             workbook.append_rows(places.name, fresh)
@@ -106,7 +105,7 @@ class ClosedFile:
         for key, matrix in self.book.spec.matrices().items():
             plan = self.book.plan.matrix(key)
             was, now = old.matrix(key), new.matrix(key)
-            for position in _computed(plan.owner):
+            for position in plan.computed:
                 if not _same(was[position], now[position]):
                     place = self.places.matrix_cell(matrix, plan.key(position))
                     if place is not None:
@@ -148,26 +147,23 @@ def _refresh_table(
                 workbook.set_cached(places.sheet, places.cell(row, column.key), _cached(value))
 
 
-def _computed(owner: np.ndarray) -> Iterator[tuple[int, ...]]:
-    for position in np.argwhere(owner >= 0).tolist():
-        yield tuple(position)
-
-
 def _same(a: object, b: object) -> bool:
-    blank_a, blank_b = _is_blank(a), _is_blank(b)
+    blank_a, blank_b = is_blank(a), is_blank(b)
     return blank_a and blank_b if blank_a or blank_b else a == b
 
 
-def _is_blank(value: object) -> bool:
+def is_blank(value: object) -> bool:
+    """Whether a value is empty in any of its ways."""
     return value is None or value == "" or (isinstance(value, float) and np.isnan(value))
 
 
 def _cached(value: object) -> object:
-    return "" if _is_blank(value) else value
+    return "" if is_blank(value) else value
 
 
-def _cell_value(value: object, kind: Type) -> object:
-    if _is_blank(value):
+def cell_value(value: object, kind: Type) -> object:
+    """What a cell holds for a value of a content: dates instead of serials, None for empty."""
+    if is_blank(value):
         return None
     if kind is Type.DATE and isinstance(value, float):
         return from_serial(value)

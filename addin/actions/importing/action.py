@@ -90,6 +90,8 @@ def import_exports(
     for listing in (listing for found_ in listings.values() for listing in found_):
         findings += [*listing.findings, *listing.ledger.findings(said.get(id(listing), ""))]
     findings += [*torn, *weekly.findings, *due.findings, *_alone(listings)]
+    if Export.ATTENDANCE in entries:
+        findings += _silent_days(entries[Export.ATTENDANCE], desk, options.calendar)
     changed: dict[str, TableChange] = changes.tables()
     for name, merged in (("weekly", weekly.merged), ("renewals", due.merged)):
         if merged.change is not None:
@@ -162,6 +164,18 @@ def _torn(listing: Listing, first: date, last: date) -> Finding:
     remedy = "请从该周第一天（或月初）起导出后再导入"
     table = listing.table
     return Finding(Severity.WARNING, "torn-week", reason, remedy, table.file, table.sheet)
+
+
+def _silent_days(entry: Entry, desk: Desk, calendar: WorkCalendar) -> Iterator[Finding]:
+    """Working days on which nobody of any team punched: perhaps there was no meeting."""
+    punched = {day for listing in entry.listings for day in _days(listing, desk)}
+    silent = [day for day in sorted(entry.days - punched) if calendar.is_workday(day)]
+    if silent:
+        days = "、".join(str(day) for day in silent)
+        reason = f"工作日{days}没有任何人打卡，仍计应出勤"
+        remedy = "如当日放假或没有会议，请由总部更正工作日历"
+        place = (entry.listings[0].table.file, entry.listings[0].table.sheet)
+        yield Finding(Severity.WARNING, "silent-days", reason, remedy, *place)
 
 
 def _alone(listings: Mapping[Export, Sequence[Listing]]) -> Iterator[Finding]:

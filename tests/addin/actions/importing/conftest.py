@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -52,7 +53,7 @@ class Book:
             for row in self.rows(table)
             if all(row[key] == value for key, value in where.items())
         ]
-        return round(sum(value for value in chosen if value == value), 2)
+        return round(sum(value for value in chosen if not math.isnan(value)), 2)
 
     def typed(self, table: str, rows: Iterable[Mapping[str, Value]]) -> Book:
         """The book with these rows of a table typed below its own."""

@@ -10,7 +10,10 @@ from addin.actions.importing import Export, parse_catalogue
 from agency.finding import Severity
 
 ZHANG, LI, WANG, LEFT = "0000100001", "0000100002", "0000100003", "0000100004"
-HEAD = "保单号 业务员代码 营业组代码 险种名称 主附险标志 缴费方式 缴费年期 规模保费 首年佣金 承保件数 承保日期 撤单日期"
+HEAD = (
+    "保单号 业务员代码 营业组代码 险种名称 主附险标志 缴费方式 缴费年期"
+    " 规模保费 首年佣金 承保件数 承保日期 撤单日期"
+)
 
 
 def codes(outcome):
@@ -115,50 +118,48 @@ def test_a_mistake_in_head_offices_text_is_one_finding_and_changes_nothing(text)
 
 
 @pytest.mark.parametrize(
-    ("mode", "term", "regular", "standard"),
+    ("payment", "regular", "standard"),
     [
-        ("年交", "20年", 1_000, 1_000),
-        ("年交", "10年交", 1_000, 600),
-        ("月缴", "5", 1_000, 200),
-        ("年交", "终身", 1_000, 1_000),
-        ("年交", "至60岁", 1_000, 1_000),
-        ("趸交", "趸交", 0, 100),
-        ("_", "一次交清", 0, 100),
-        ("年交", "两期", 1_000, 0),
+        ("年交 20年", 1_000, 1_000),
+        ("年交 10年交", 1_000, 600),
+        ("月缴 5", 1_000, 200),
+        ("年交 终身", 1_000, 1_000),
+        ("年交 至60岁", 1_000, 1_000),
+        ("趸交 趸交", 0, 100),
+        ("_ 一次交清", 0, 100),
+        ("年交 两期", 1_000, 0),
     ],
 )
 def test_pay_mode_and_years_make_regular_and_standard_premium(
-    book, listed, mode, term, regular, standard
+    book, listed, payment, regular, standard
 ):
     table = listed(
-        "保单号 工号 缴费方式 缴费年期 规模保费 承保日期", f"P1 {LI} {mode} {term} 1000 2026-03-04"
+        "保单号 工号 缴费方式 缴费年期 规模保费 承保日期", f"P1 {LI} {payment} 1000 2026-03-04"
     )
     book, outcome = book.take(table)
     assert (book.total("fyp_regular"), book.total("fyp_standard")) == (regular, standard)
-    assert ("no-term" in codes(outcome)) is (term == "两期")
+    assert ("no-term" in codes(outcome)) is (payment == "年交 两期")
 
 
 @pytest.mark.parametrize(
-    ("mode", "header", "cells", "premium", "first"),
+    ("header", "cells", "expected"),
     [
-        ("年交", "规模保费", "1200", 1_200, 1_200),
-        ("月交", "规模保费", "100", 100, 100),
-        ("月交", "规模保费 首期保费", "1200 100", 1_200, 100),
-        ("月交", "年化保费", "1200", 1_200, 100),
-        ("季交", "年化保费", "1200", 1_200, 300),
-        ("半年交", "年化保费", "1200", 1_200, 600),
-        ("年交", "首期保费", "1200", 1_200, 1_200),
+        ("规模保费", "年交 20年 1200", (1_200, 1_200)),
+        ("规模保费", "月交 20年 100", (100, 100)),
+        ("规模保费 首期保费", "月交 20年 1200 100", (1_200, 100)),
+        ("年化保费", "月交 20年 1200", (1_200, 100)),
+        ("年化保费", "季交 20年 1200", (1_200, 300)),
+        ("年化保费", "半年交 20年 1200", (1_200, 600)),
+        ("首期保费", "年交 20年 1200", (1_200, 1_200)),
     ],
 )
-def test_the_first_instalment_is_what_the_list_states_of_it(
-    book, listed, mode, header, cells, premium, first
-):
+def test_the_first_instalment_is_what_the_list_states_of_it(book, listed, header, cells, expected):
     table = listed(
         f"保单号 工号 缴费方式 缴费年期 {header} 承保日期",
-        f"P1 {LI} {mode} 20年 {cells} 2026-03-04",
+        f"P1 {LI} {cells} 2026-03-04",
     )
     book, _ = book.take(table)
-    assert (book.total("fyp"), book.total("first_premium")) == (premium, first)
+    assert (book.total("fyp"), book.total("first_premium")) == expected
 
 
 def test_a_withdrawal_date_takes_off_in_the_week_of_the_withdrawal(book, listed):
@@ -235,19 +236,20 @@ def test_a_withdrawn_status_without_a_day_is_told(book, listed):
 
 
 @pytest.mark.parametrize(
-    ("header", "above", "cell", "premium"),
+    ("header", "above", "cell"),
     [
-        ("规模保费", [], "1.25", 1.25),
-        ("规模保费(万元)", [], "1.25", 12_500),
-        ("规模保费（万元）", [], "1.25", 12_500),
-        ("规模保费(元)", ["单位：万元"], "1.25", 1.25),
-        ("规模保费", ["单位：万元"], "1.25", 12_500),
-        ("规模保费", ["单位:人民币元"], "1.25", 1.25),
-        ("规模保费", ["单位：万元"], "12500元", 12_500),
-        ("规模保费(万元)", [], "1.25万", 12_500),
+        ("规模保费", [], ("1.25", 1.25)),
+        ("规模保费(万元)", [], ("1.25", 12_500)),
+        ("规模保费（万元）", [], ("1.25", 12_500)),
+        ("规模保费(元)", ["单位：万元"], ("1.25", 1.25)),
+        ("规模保费", ["单位：万元"], ("1.25", 12_500)),
+        ("规模保费", ["单位:人民币元"], ("1.25", 1.25)),
+        ("规模保费", ["单位：万元"], ("12500元", 12_500)),
+        ("规模保费(万元)", [], ("1.25万", 12_500)),
     ],
 )
-def test_units_are_yuan_or_ten_thousand(book, listed, header, above, cell, premium):
+def test_units_are_yuan_or_ten_thousand(book, listed, header, above, cell):
+    cell, premium = cell
     table = listed(f"保单号 工号 {header} 承保日期", f"P1 {LI} {cell} 2026-03-04", above=above)
     book, _ = book.take(table)
     assert book.total("fyp") == premium
@@ -408,7 +410,7 @@ def test_customers_data_and_free_text_never_show(book, listed):
     table = listed(
         "保单号 工号 投保人姓名 证件号码 联系电话 通讯地址 银行账号 保费 承保日期",
         f"P1 {LI} 秦明 110101198001011234 13800000000 南街一号 6222000000000001 坏 2026-03-04",
-        f"P2 0000999999 卫红 110101198001015678 13900000000 北街二号 622200002 1000 2026-03-04",
+        "P2 0000999999 卫红 110101198001015678 13900000000 北街二号 622200002 1000 2026-03-04",
         "合计 _ 卫红 _ 13900000000 _ _ 1000 _",
     )
     book, outcome = book.take(table)

@@ -1,0 +1,136 @@
+"""What checking writes into a closed file: marks on cells, a sheet of findings, safe mends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from addin.hosts.closed_file import ClosedFile, cell_value, is_blank
+from agency.finding import Finding, Severity
+from generators.ooxml import Workbook
+from workbook_templates.schema import MatrixSpec, Type
+
+AUTHOR = "会报校验"
+SHEET = "校验结果"
+HEADERS = ("级别", "代码", "工作表", "单元格", "内容", "原因", "怎么改")
+WIDTHS = (8, 22, 18, 10, 20, 60, 50)
+
+
+@dataclass(frozen=True, slots=True)
+class Mend:
+    """A typed cell whose content is right but written in a way that formulas misread."""
+
+    sheet: str
+    cell: str
+    was: object
+    now: object
+
+
+def marked(data: bytes, findings: Sequence[Finding]) -> bytes:
+    """The file with a note on every cell with a finding and the sheet of all of them.
+
+    Notes and the sheet of an earlier check are taken away first; without findings nothing
+    of them remains.
+    """
+    workbook = Workbook.open(data)
+    workbook.remove_comments(AUTHOR)
+    if SHEET in workbook.sheet_names:
+        workbook.remove_sheet(SHEET)
+    notes: dict[str, dict[str, str]] = {}
+    for finding in findings:
+        if finding.sheet in workbook.sheet_names and finding.cell:
+            lines = notes.setdefault(finding.sheet, {})
+            text = f"{finding.severity.label}：{finding.reason}"
+            text += f"\n怎么改：{finding.remedy}" if finding.remedy else ""
+            before = lines.get(finding.cell)
+            lines[finding.cell] = f"{before}\n{text}" if before else text
+    for sheet, texts in notes.items():
+        workbook.add_comments(sheet, texts, AUTHOR)
+    if findings:
+        rows = [
+            (f.severity.label, f.code, f.sheet, f.cell, f.value, f.reason, f.remedy)
+            for f in findings
+        ]
+        workbook.add_sheet(SHEET, [HEADERS, *rows], widths=WIDTHS)
+    return workbook.to_bytes()
+
+
+def overwritten(file: ClosedFile) -> Iterator[Finding]:
+    """Computed cells in which somebody typed over the formula."""
+    workbook = Workbook.open(file.data)
+    for sheet, cell, label in _computed_cells(file):
+        if workbook.formula(sheet, cell) is None:
+            yield Finding(
+                Severity.ERROR,
+                "formula-overwritten",
+                f"“{label}”的公式被覆盖，不再自动计算",
+                "撤销输入，或从相邻同类单元格把公式复制过来",
+                sheet=sheet,
+                cell=cell,
+                value=str(workbook.value(sheet, cell) or ""),
+            )
+
+
+def mends(file: ClosedFile) -> list[Mend]:
+    """Numbers and dates typed as text, full-width digits, stray spaces, 工号 as numbers."""
+    workbook = Workbook.open(file.data)
+    return [
+        Mend(sheet, cell, raw, wanted)
+        for sheet, cell, wanted in _typed_cells(file)
+        if (not is_blank(wanted)
+        and not is_blank(raw := workbook.value(sheet, cell))
+        and isinstance(raw, str) != isinstance(wanted, str))
+        or (isinstance(wanted, str) and isinstance(raw, str) and raw != wanted)
+    ]
+
+
+def mended(data: bytes, changes: Sequence[Mend]) -> bytes:
+    """The file with the mends written."""
+    workbook = Workbook.open(data)
+    for mend in changes:
+        workbook.set_value(mend.sheet, mend.cell, mend.now)
+    return workbook.to_bytes()
+
+
+def _computed_cells(file: ClosedFile) -> Iterator[tuple[str, str, str]]:
+    spec, places, plan = file.book.spec, file.places, file.book.plan
+    for key, field in spec.fields().items():
+        place = places.field(key)
+        if field.value is not None and place is not None:
+            yield (*place, field.label)
+    for key, matrix in spec.matrices().items():
+        for unit_cell in plan.matrix(key).computed:
+            place = places.matrix_cell(matrix, plan.matrix(key).key(unit_cell))
+            if place is not None:
+                yield (*place, _label(file, matrix, unit_cell))
+    for key, table in spec.tables().items():
+        found = places.tables.get(key)
+        for column in table.columns if found else ():
+            if found and column.value is not None and column.key in found.columns:
+                for row in range(len(found.rows)):
+                    yield found.sheet, found.cell(row, column.key), column.header
+
+
+def _label(file: ClosedFile, matrix: MatrixSpec, position: tuple[int, ...]) -> str:
+    names = matrix.rows + matrix.columns
+    items = (file.book.spec.axes[n].items[i] for n, i in zip(names, position, strict=True))
+    return "·".join(item.label for item in items if item.label)
+
+
+def _typed_cells(file: ClosedFile) -> Iterator[tuple[str, str, object]]:
+    spec, places, content = file.book.spec, file.places, file.book.content
+    for key, field in spec.fields().items():
+        place = places.field(key)
+        if field.value is None and place is not None:
+            yield (*place, cell_value(content.fields.get(key), field.type))
+    for key, matrix in spec.matrices().items():
+        for item_keys, value in content.matrices.get(key, {}).items():
+            place = places.matrix_cell(matrix, item_keys)
+            if place is not None:
+                yield (*place, cell_value(value, Type.NUMBER))
+    for key, table in spec.tables().items():
+        found = places.tables.get(key)
+        for column in table.columns if found and not table.fixed else ():
+            if found and column.value is None and column.key in found.columns:
+                for row, value in enumerate(content.tables[key][column.key].tolist()):
+                    yield found.sheet, found.cell(row, column.key), cell_value(value, column.type)

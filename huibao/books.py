@@ -1,0 +1,69 @@
+"""Opening a book for a command, and writing what an action wants."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from datetime import date, datetime
+from pathlib import Path
+
+from addin.actions.patch import Outcome
+from addin.actions.weekly_figures import HeadOffice
+from addin.hosts.closed_file import ClosedFile, open_closed
+from agency.finding import has_errors
+from agency.workdays import WorkCalendar, work_calendar
+from generators.ooxml import WorkbookError
+from huibao.cli import CANNOT, FINDINGS, OK
+from huibao.report import complain, say, show_findings
+
+
+def open_book(path: Path) -> ClosedFile | None:
+    """The book, or None after saying why it cannot be used."""
+    found = open_closed(path)
+    if isinstance(found, ClosedFile):
+        return found
+    show_findings(found)
+    return None
+
+
+def calendar_of(book: ClosedFile) -> WorkCalendar:
+    """The working days of the book's year."""
+    return work_calendar([book.book.context.year])
+
+
+def head_office_of(book: ClosedFile) -> HeadOffice:
+    """What head office decided for this book."""
+    return HeadOffice(profile=book.book.context.profile, calendar=calendar_of(book))
+
+
+def today_of(arguments: Namespace) -> date:
+    """The day that the command was told, else today."""
+    given: date | None = arguments.today
+    return given or datetime.now().astimezone().date()
+
+
+def settle(book: ClosedFile, outcome: Outcome, *, dry_run: bool = False) -> int:
+    """Show the findings, write the patch with a backup, and return the exit code."""
+    findings = [*book.book.findings, *outcome.findings]
+    show_findings(findings)
+    code = FINDINGS if has_errors(findings) else OK
+    if dry_run:
+        say(f"试运行，未写入：{outcome.message}")
+        return code
+    return write(book, outcome, code)
+
+
+def write(book: ClosedFile, outcome: Outcome, code: int) -> int:
+    """Apply the patch; what stands in the way is said and the file stays as it was."""
+    now = datetime.now().astimezone()
+    try:
+        saved = book.apply(outcome.patch, now)
+    except WorkbookError as error:
+        show_findings([error.finding(book.path.name)])
+        complain("没有写入，文件保持原样。")
+        return CANNOT
+    say(outcome.message)
+    if saved.backup is not None:
+        say(f"已写入 {saved.path.name}；原文件备份在 {saved.backup}")
+    elif not saved.changed:
+        say(f"{saved.path.name} 没有变化。")
+    return code

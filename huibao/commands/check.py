@@ -1,0 +1,109 @@
+"""``huibao check``: everything that is wrong in books, marked or mended on request."""
+
+from __future__ import annotations
+
+import json
+import sys
+from argparse import Namespace
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from addin.hosts.closed_file import ClosedFile, open_closed
+from addin.hosts.marking import marked, mended, mends, overwritten
+from agency.finding import Finding, has_errors
+from generators.book_places import FileLocator
+from generators.ooxml import WorkbookError, save_workbook
+from huibao.cli import CANNOT, FINDINGS, OK
+from huibao.commands.kpi import book_paths
+from huibao.report import complain, progress, say, show_findings, table
+from huibao.report import out as output
+from workbook_templates.checks import run_checks
+
+
+def run(arguments: Namespace) -> int:
+    """Check every book; exit code 1 if any has an error."""
+    paths = [path for given in arguments.books for path in book_paths(given)]
+    if not paths:
+        complain("找不到计划簿。")
+        return CANNOT
+    everything: list[Finding] = []
+    with progress("校验", len(paths)) as bar:
+        for path in paths:
+            everything += _check(path, arguments)
+            bar.update(bar.task_ids[0], advance=1, description=path.name)
+    if arguments.json:
+        objects = [finding.to_json() for finding in everything]
+        sys.stdout.write(json.dumps(objects, ensure_ascii=False, indent=1) + "\n")
+    else:
+        show_findings(everything)
+        say(f"{len(paths)} 本，{_count(everything)}")
+    return FINDINGS if has_errors(everything) else OK
+
+
+def findings_of(file: ClosedFile) -> list[Finding]:
+    """What reading, the rules and a look at the formulas find, in this order."""
+    book = file.book
+    locator = FileLocator(file.places, book.spec)
+    found = [*book.findings, *run_checks(book.plan, book.content, layout=locator)]
+    return [*found, *overwritten(file)]
+
+
+def _check(path: Path, arguments: Namespace) -> list[Finding]:
+    file = open_closed(path)
+    if not isinstance(file, ClosedFile):
+        return file
+    if arguments.fix:
+        _fix(file)
+        again = open_closed(path)
+        file = again if isinstance(again, ClosedFile) else file
+    found = findings_of(file)
+    if arguments.mark:
+        _save(file, marked(file.data, found), "已标注")
+    if not arguments.json:
+        _completeness(file)
+    return [replace(finding, file=finding.file or path.name) for finding in found]
+
+
+def _fix(file: ClosedFile) -> None:
+    changes = mends(file)
+    for change in changes:
+        say(f"{file.path.name} {change.sheet}!{change.cell}：{change.was!r} → {change.now!r}")
+    if changes:
+        _save(file, mended(file.data, changes), f"已修正 {len(changes)} 处")
+    else:
+        say(f"{file.path.name} 没有可以自动修正的内容。")
+
+
+def _save(file: ClosedFile, data: bytes, done: str) -> None:
+    now = datetime.now().astimezone()
+    try:
+        saved = save_workbook(data, file.path, timestamp=now, original=file.data)
+    except WorkbookError as error:
+        show_findings([error.finding(file.path.name)])
+        complain("没有写入，文件保持原样。")
+        return
+    if saved.changed:
+        say(f"{file.path.name} {done}；原文件备份在 {saved.backup}")
+
+
+def _completeness(file: ClosedFile) -> None:
+    from workbook_templates.evaluate import Evaluator  # noqa: PLC0415 - only for the table
+
+    values = Evaluator(file.book.plan, file.book.content)
+    rows = []
+    for item in file.book.spec.axes["completeness"].items:
+        filled, due, rate = (
+            values.cell("completion", item.key, key) for key in ("filled", "due", "rate")
+        )
+        shown = f"{rate:.0%}" if isinstance(rate, float) else "—"
+        rows.append([item.label, f"{filled or 0:.0f}", f"{due or 0:.0f}", shown])
+    headers = [("完成情况", "left"), ("已完成", "right"), ("应完成", "right"), ("完成率", "right")]
+    output.print(table(file.path.name, headers, rows))
+
+
+def _count(findings: list[Finding]) -> str:
+    counts: dict[str, int] = {}
+    for finding in findings:
+        counts[finding.severity.label] = counts.get(finding.severity.label, 0) + 1
+    return "，".join(f"{label} {number} 条" for label, number in counts.items()) or "没有发现问题"
