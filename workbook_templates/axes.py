@@ -167,12 +167,13 @@ def _kpi_attrs(kpi: Kpi) -> dict[str, AttrValue]:
 def measure_type(expression: str) -> Type:
     """How a measure, or an expression of measures, is shown.
 
-    Averages and products are shown with a decimal, single measures as they are.
+    Averages, products and plans of counts, which a week has a share of, have a decimal.
     """
     measure = catalogue().measures.get(expression)
     if measure is None or measure.key == "headcount_average":
         return Type.NUMBER
-    return UNIT_TYPES[measure.unit]
+    kind = UNIT_TYPES[measure.unit]
+    return Type.NUMBER if kind is Type.COUNT and measure.key.startswith("plan_") else kind
 
 
 def _known(rows: str, window: str, kpi: Kpi) -> Expr:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -37,6 +38,9 @@ Mask: TypeAlias = np.ndarray[Any, np.dtype[np.bool_]]
 
 EVERY_GROUP = "*"
 """As in conditions of SUMIFS: all groups together."""
+
+REMEMBERED = 2**14
+"""Names of groups and periods whose plain form is kept: a long column repeats few of them."""
 
 _STRICTEST = (Rollup.DISTINCT, Rollup.SNAPSHOT, Rollup.RATIO, Rollup.SUM)
 
@@ -170,10 +174,12 @@ def _numbers(table: Grid) -> tuple[Floats, dict[int, ExcelError]]:
     return values, errors
 
 
+@lru_cache(maxsize=REMEMBERED, typed=True)
 def _group(cell: Cell) -> str:
     return "" if blank(cell) else folded(text(cell))
 
 
+@lru_cache(maxsize=REMEMBERED, typed=True)
 def _period(cell: Cell) -> float | str:
     """A number or day as a number, a label as text, "" for a blank cell."""
     if blank(cell):

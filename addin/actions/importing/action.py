@@ -90,6 +90,8 @@ def import_exports(
     for listing in (listing for found_ in listings.values() for listing in found_):
         findings += [*listing.findings, *listing.ledger.findings(said.get(id(listing), ""))]
     findings += [*torn, *weekly.findings, *due.findings, *_alone(listings)]
+    if Sheet.EVENTS in found.people and Sheet.AGENTS not in found.people:
+        findings.append(_moves_alone(found.people[Sheet.EVENTS][0]))
     if Export.ATTENDANCE in entries:
         findings += _silent_days(entries[Export.ATTENDANCE], desk, options.calendar)
     changed: dict[str, TableChange] = changes.tables()
@@ -132,6 +134,8 @@ def _entries(
             if covered.titled:
                 torn = set(torn_start(covered, desk.year, desk.profile.calendar))
             entry.days |= covered.days - torn
+            own = [day for day in _days(listing, desk) if day.year == desk.year]
+            entry.latest = max([entry.latest, *own])
             said[id(listing)] = covered.text
             if torn:
                 findings.append(_torn(listing, min(torn), max(torn)))
@@ -169,7 +173,7 @@ def _torn(listing: Listing, first: date, last: date) -> Finding:
 def _silent_days(entry: Entry, desk: Desk, calendar: WorkCalendar) -> Iterator[Finding]:
     """Working days on which nobody of any team punched: perhaps there was no meeting."""
     punched = {day for listing in entry.listings for day in _days(listing, desk)}
-    silent = [day for day in sorted(entry.days - punched) if calendar.is_workday(day)]
+    silent = sorted(entry.workdays(calendar) - punched)
     if silent:
         days = "、".join(str(day) for day in silent)
         reason = f"工作日{days}没有任何人打卡，仍计应出勤"
@@ -190,6 +194,11 @@ def _alone(listings: Mapping[Export, Sequence[Listing]]) -> Iterator[Finding]:
             table = listing.table
             remedy = "请与实收清单一起导入"
             yield Finding(Severity.WARNING, "no-receipts", reason, remedy, table.file, table.sheet)
+
+
+def _moves_alone(table: RawTable) -> Finding:
+    reason, remedy = "只有人员异动清单，没有人力清单，人员未导入", "请与人力清单一起导入"
+    return Finding(Severity.ERROR, "moves-alone", reason, remedy, table.file, table.sheet)
 
 
 def _message(

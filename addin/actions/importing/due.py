@@ -19,7 +19,7 @@ from addin.actions.patch import Row
 from agency.finding import Finding, Severity
 from agency.periods import BusinessCalendar
 from agency.records import Records
-from agency.rollup import COHORT_FIGURES, DUE_FIGURES, Source, renewal_rows
+from agency.rollup import COHORT_FIGURES, DUE_FIGURES, Cell, Source, renewal_rows
 from workbook_templates.content import BookContent, Value, serial
 
 _KEYS = ("agent", "group", "due_month")
@@ -70,34 +70,31 @@ def merge_due(
     source = Source(team, team.spans, records, desk.profile, ())
     new: dict[Key, Row] = {}
     for row in renewal_rows(source, desk.year):
-        plain: dict[str, Value] = {
-            key: serial(value)
-            if isinstance(value, date)
-            else float(value)
-            if isinstance(value, int)
-            else value
-            for key, value in row.items()
-        }
-        new[plain["agent"], plain["group"], plain["due_month"]] = plain
+        typed = {key: _typed(value) for key, value in row.items()}
+        new[typed["agent"], typed["group"], typed["due_month"]] = typed
     closed_due = {desk.year * 100 + month for month in closed}
     matured = {m for m in covered if _matures(m, desk.profile.calendar) in closed_due}
     table = read_table(content, "renewals", _KEYS)
-
-    def covers(kept: Collection[int]) -> Part:
-        return Part((), lambda key: key[2] in covered and key[2] not in kept)
-
-    parts = [
-        Part(_DUE, covers(closed_due).covers),
-        *(Part(columns, covers(matured).covers) for columns in _COHORTS.values()),
-    ]
-    left_alone = [
-        Part(_DUE, lambda key: key[2] in closed_due and key[2] in covered),
-        *(Part(columns, lambda key: key[2] in matured) for columns in _COHORTS.values()),
-    ]
+    due = frozenset(covered)
+    parts = [_part(_DUE, due - closed_due)]
+    parts += [_part(columns, due - matured) for columns in _COHORTS.values()]
+    left_alone = [_part(_DUE, due & closed_due)]
+    left_alone += [_part(columns, due & matured) for columns in _COHORTS.values()]
     figures = (*_DUE, *COHORT_FIGURES)
     merged = merge(table, new, parts, figures)
     refused = merge(table, new, left_alone, figures)
     return DueImport(merged, tuple(_refusals(refused)))
+
+
+def _typed(value: Cell) -> Value:
+    """A cell of a record's row as a book holds it."""
+    if isinstance(value, date):
+        return serial(value)
+    return float(value) if isinstance(value, int) else value
+
+
+def _part(columns: tuple[str, ...], months: Collection[int]) -> Part:
+    return Part(columns, lambda key: key[2] in months)
 
 
 def _refusals(refused: Merged) -> Iterable[Finding]:

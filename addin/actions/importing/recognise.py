@@ -26,9 +26,15 @@ class Recognised:
 def recognise(tables: Iterable[RawTable], catalogue: ExportCatalogue) -> Recognised:
     """Every table's kind; a table of no kind is a finding that names its headers."""
     found = Recognised()
-    for table in tables:
+    shown: set[tuple[str, Export]] = set()
+    for table in sorted(tables, key=lambda table: table.hidden):
         export, lacking = _best(table, catalogue.plans.values())
+        if export is not None and not lacking and table.hidden and (table.file, export) in shown:
+            reason = f"隐藏的{export.label}未读取，同一文件中已有显示的一张"
+            found.findings.append(_about(table, Severity.INFO, "hidden-sheet", reason, ""))
+            continue
         if export is not None and not lacking:
+            shown.add((table.file, export))
             found.exports.setdefault(export, []).append(table)
             continue
         people, _ = recognise_people([table])

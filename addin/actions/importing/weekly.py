@@ -49,11 +49,19 @@ _POSTED = (Export.POLICIES, Export.INCOME)
 
 @dataclass(slots=True)
 class Entry:
-    """One kind of list in an import: its tables, and the days of the year that they cover."""
+    """One kind of list in an import: its tables, and the days of the year that they cover.
+
+    ``latest`` is the last day of which any row tells; nothing is due after it.
+    """
 
     export: Export
     listings: Sequence[Listing]
     days: set[date] = field(default_factory=set)
+    latest: date = date.min
+
+    def workdays(self, calendar: WorkCalendar) -> frozenset[date]:
+        """The covered working days up to the latest row's."""
+        return frozenset(d for d in self.days if d <= self.latest and calendar.is_workday(d))
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -121,10 +129,12 @@ def _figures(
     entries: Mapping[Export, Entry], records: Records, desk: Desk, calendar: WorkCalendar
 ) -> dict[Key, Row]:
     """All figures of the lists by the weekly table's key."""
-    due = _workdays(entries.get(Export.ATTENDANCE), calendar)
-    logs_due = _workdays(entries.get(Export.ACTIVITY), calendar)
     if not entries:
         return {}
+    due, logs_due = (
+        entries[export].workdays(calendar) if export in entries else frozenset()
+        for export in (Export.ATTENDANCE, Export.ACTIVITY)
+    )
     newest = max(day for entry in entries.values() for day in entry.days)
     last = desk.profile.calendar.month_of(newest).last
     people = desk.people
@@ -152,11 +162,6 @@ def _rows(
         key = (texts["agent"], texts["group"], numbers["week"], numbers["month"])
         rows[key] = {**texts, **numbers}
     return rows
-
-
-def _workdays(entry: Entry | None, calendar: WorkCalendar) -> frozenset[date]:
-    days = entry.days if entry is not None else ()
-    return frozenset(day for day in days if calendar.is_workday(day))
 
 
 def _open(covered: Collection[Piece], months: Months) -> Callable[[Key], bool]:

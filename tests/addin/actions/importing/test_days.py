@@ -74,6 +74,13 @@ def test_working_days_without_any_punch_are_told(book, listed):
     assert "2026-06-09没有任何人打卡" in one(outcome, "silent-days").reason
 
 
+def test_a_running_month_is_due_up_to_its_last_row(book, listed):
+    # 1 to 9 June 2026 has seven working days.
+    rows = (f"2026-06-01 {LI} 有效", f"2026-06-09 {LI} 有效")
+    book, _ = book.take(listed("考勤日期 工号 出勤标志", *rows, above=["2026年6月考勤"]))
+    assert days(book, LI, "due_days", "attended_days") == (7, 2)
+
+
 def test_two_rows_of_one_day_are_one_day(book, listed):
     table = listed(
         "考勤日期 工号 出勤标志",

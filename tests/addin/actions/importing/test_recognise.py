@@ -124,6 +124,20 @@ def test_merged_headers_of_two_rows(book, tmp_path):
     assert book.take(*tables)[0].total("fyp") == 1_000
 
 
+def test_a_hidden_copy_of_a_list_is_not_counted_twice(book, tmp_path):
+    workbook = openpyxl.Workbook()
+    hidden = workbook.create_sheet("旧")
+    hidden.sheet_state = "hidden"
+    for sheet, premium in ((workbook.active, 1000), (hidden, 900)):
+        sheet.append(["保单号", "规模保费", "工号", "承保日期"])
+        sheet.append(["P1", premium, LI, "2026-03-04"])
+    workbook.save(tmp_path / "a.xlsx")
+    tables, _ = read_exports([tmp_path / "a.xlsx"])
+    book, outcome = book.take(*tables)
+    assert book.total("fyp") == 1_000
+    assert [f.sheet for f in outcome.findings if f.code == "hidden-sheet"] == ["旧"]
+
+
 def test_a_folder_is_read_in_the_order_of_names_and_strange_files_are_told(tmp_path):
     for name in ("b.csv", "a.csv"):
         (tmp_path / name).write_text(f"保单号,工号,保费,承保日期\nP1,{LI},1,2026-03-04\n", "utf-8")

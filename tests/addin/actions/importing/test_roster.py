@@ -164,3 +164,9 @@ def test_a_leaving_before_the_beginning_is_refused(book, listed, left):
     _, outcome = book.take(listed(HEAD, *instead(LI, line)))
     (finding,) = [f for f in outcome.findings if f.code == "left-too-early"]
     assert (finding.severity, outcome.patch.is_empty) == (Severity.WARNING, True)
+
+
+def test_moves_without_the_list_of_people_are_refused(book, listed):
+    _, outcome = book.take(listed(MOVES, f"{LI} 调动 2026-04-01 86010101 86010102"))
+    assert outcome.patch.is_empty
+    assert [(f.code, f.severity) for f in outcome.findings] == [("moves-alone", Severity.ERROR)]
