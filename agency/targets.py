@@ -193,7 +193,8 @@ def _largest_remainder(total: int, weights: Sequence[float], unit: int) -> list[
     if not any(exact):
         exact = [Fraction(1)] * len(weights)
     units, odd = divmod(total, unit)
-    quotas = [units * weight / sum(exact) for weight in exact]
+    whole = sum(exact)
+    quotas = [units * weight / whole for weight in exact]
     parts = [quota.__floor__() for quota in quotas]
     order = sorted(range(len(parts)), key=lambda index: (parts[index] - quotas[index], index))
     for index in order[: units - sum(parts)]:

@@ -31,6 +31,8 @@ from workbook_templates.schema import BookSpec
 
 KIND = "plan_book"
 MANIFEST = ".huibao-build.json"
+CODE_BYTES = 40
+"""How much of a team's code its file name holds."""
 
 Fill = Callable[[Team, BookSpec, BookContent], BookContent]
 """Adds to a new book's content; it must be picklable where there are several jobs."""
@@ -96,8 +98,11 @@ def bind(spec: BookSpec, context: BookContext, profile: str, calendar: WorkCalen
 
 
 def file_name(team: Team, year: int) -> str:
-    """A team's file, by its code so that names may change."""
-    return f"{safe_name(team.unit.code)}_{safe_name(team.unit.name)}_{year}经营计划簿.xlsx"
+    """A team's file; teams of different codes never share one, however alike they read."""
+    code = safe_name(team.unit.code, CODE_BYTES)
+    if code != team.unit.code:
+        code += f"-{digest(team.unit.code.encode())[:8]}"
+    return f"{code}_{safe_name(team.unit.name)}_{year}经营计划簿.xlsx"
 
 
 def build(
@@ -112,6 +117,7 @@ def build(
 ) -> Built:
     """Draw the books of the teams (all by default) into ``out``; interrupting leaves whole files.
 
+    A team without any group, and so without people, has no book; a finding says so.
     Raises ``OSError`` where the folder cannot be written and ``KeyError`` for an unknown team.
     """
     chosen = [organisation.team(code) for code in teams] or list(organisation.teams())
@@ -121,7 +127,10 @@ def build(
     due: list[Team] = []
     for team in chosen:
         path = out / file_name(team, plan.year)
-        if path.exists() and digest(path.read_bytes()) != manifest.get(path.name):
+        if not team.groups:
+            built.findings.append(_groupless(team))
+            progress(team)
+        elif path.exists() and digest(path.read_bytes()) != manifest.get(path.name):
             built.findings.append(_kept(path))
             progress(team)
         else:
@@ -183,11 +192,21 @@ def _kept(path: Path) -> Finding:
     )
 
 
+def _groupless(team: Team) -> Finding:
+    return Finding(
+        Severity.WARNING,
+        "no-groups",
+        "营业部既没有营业组也没有人员，没有生成计划簿",
+        "在组织架构里补上营业组或人员后再生成",
+        value=f"{team.unit.code} {team.unit.name}",
+    )
+
+
 def _read_manifest(out: Path) -> dict[str, str]:
     try:
         found = json.loads((out / MANIFEST).read_text("utf-8"))
         return {str(name): str(mark) for name, mark in found["files"].items()}
-    except (OSError, ValueError, KeyError, AttributeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return {}
 
 

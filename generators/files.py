@@ -10,12 +10,14 @@ from pathlib import Path
 
 _FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f\x7f]')
 _RESERVED = {"con", "prn", "aux", "nul", *(f"{n}{i}" for n in ("com", "lpt") for i in range(1, 10))}
-NAME_LIMIT = 60
+NAME_BYTES = 150
+"""Systems take names of 255 bytes in UTF-8; a backup's name adds its time."""
 
 
-def safe_name(text: str) -> str:
-    """The text as part of a file name on any system; never empty."""
-    name = _FORBIDDEN.sub("_", text).strip(" .")[:NAME_LIMIT].rstrip(" .")
+def safe_name(text: str, limit: int = NAME_BYTES) -> str:
+    """The text as part of a file name on any system, in ``limit`` bytes; never empty."""
+    kept = _FORBIDDEN.sub("_", text).strip(" .").encode()[:limit]
+    name = kept.decode(errors="ignore").rstrip(" .")
     if not name or name.casefold() in _RESERVED:
         return f"_{name}"
     return name

@@ -90,7 +90,7 @@ def grid(given: Given) -> Grid:
         return [[_plain(given)]]
     nested = bool(given) and isinstance(given[0], list | tuple)
     rows = [[_plain(cell) for cell in row] for row in (given if nested else [given])]
-    if not rows[0] or any(len(row) != len(rows[0]) for row in rows):
+    if not rows[0] or len(set(map(len, rows))) > 1:
         raise Refused(ExcelError.VALUE)
     return rows
 
@@ -218,9 +218,9 @@ def _one(rule: Callable[..., Cell], given: tuple[Cell, ...]) -> Cell:
 
 
 def _plain(cell: Any) -> Cell:  # noqa: ANN401 - a cell as any caller passes it
+    if type(cell) is str:
+        return cell
     if isinstance(cell, np.generic):
         cell = cell.item()
-    if isinstance(cell, float) and cell != cell:  # noqa: PLR0124 - NaN
-        return None
-    plain: Cell = cell
+    plain: Cell = None if cell != cell else cell  # noqa: PLR0124 - NaN
     return plain

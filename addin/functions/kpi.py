@@ -18,7 +18,7 @@ from addin.functions.cells import (
     text,
 )
 from addin.functions.function import Argument, Example, Function
-from addin.functions.kpi_rows import Column, Rows
+from addin.functions.kpi_rows import EVERY_GROUP, Column, Rows
 from agency.kpi import Direction, Kpi, band, band_label, catalogue, evaluate
 from agency.periods import PeriodKind
 
@@ -61,6 +61,8 @@ def value(  # noqa: PLR0917 - Excel has no keyword arguments
     )
 
     def one(group: Cell, since: Cell, until: Cell) -> Cell:
+        if blank(group):
+            return None
         chosen = rows.chosen(group, since, until)
         measures: dict[str, float | None] = {"above": above.total(chosen, rows)}
         if below is not None:
@@ -68,7 +70,7 @@ def value(  # noqa: PLR0917 - Excel has no keyword arguments
         found = evaluate(plain, measures).value
         return ExcelError.DIV0 if found is None else found
 
-    return each(one, group, since, until)
+    return each(one, EVERY_GROUP if group is None else group, since, until)
 
 
 def banded(name: Given, values: Given, kind: Given, good: Given, watch: Given) -> Result:
@@ -116,7 +118,7 @@ HB_KPI = Function(
         Argument(
             "group",
             "组",
-            "要算的组，可给一片，一组一个结果；不填或“*”为全部。",
+            "要算的组，可给一片，一组一个结果；不填或“*”为全部，空单元格得空。",
             "文字",
             required=False,
         ),
@@ -128,9 +130,13 @@ HB_KPI = Function(
             required=False,
         ),
         Argument(
-            "since", "期间起", "从哪一期起（含）；只填起就只算这一期。", "同期间列", required=False
+            "period_from",
+            "期间起",
+            "从哪一期起（含）；只填起就只算这一期。",
+            "同期间列",
+            required=False,
         ),
-        Argument("until", "期间止", "到哪一期止（含）。", "同期间列", required=False),
+        Argument("period_to", "期间止", "到哪一期止（含）。", "同期间列", required=False),
     ),
     gives="指标值；比率为小数，请设为百分比格式。给一片组或期间时，结果同样大小。",
     unit="按指标：元、件、人、次或比率",

@@ -82,7 +82,7 @@ class Rows:
         name, first = _group(sound(group)), _period(sound(since))
         last = first if blank(until) else _period(sound(until))
         in_group = in_span = None
-        if name not in ("", EVERY_GROUP):
+        if name != EVERY_GROUP:
             if self.codes is None:
                 raise Refused(ExcelError.VALUE)
             in_group = np.equal(self.codes, self.known.get(name, -1))

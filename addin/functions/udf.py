@@ -58,6 +58,8 @@ def carried(result: Result) -> Carried:
 
 
 def _cell(value: Any) -> Cell:  # noqa: ANN401
+    if type(value) is float:
+        return value
     if type(value) is int:
         return _ERRORS.get(value, ExcelError.VALUE) if value in _SCODES else float(value)
     if isinstance(value, Decimal):

@@ -23,7 +23,6 @@ _UNITS_A_LINE = 20
 _HEAD = f"""\
 Attribute VB_Name = "{VBA_MODULE}"
 Option Explicit
-Option Private Module
 
 ' Made from the registry of custom functions. Do not edit: a test compares it.
 ' The help texts are hexadecimal UTF-16.

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from addin.hosts.closed_file import ClosedFile, cell_value, is_blank
 from agency.finding import Finding, Severity
 from generators.ooxml import Workbook
+from generators.tabular_text import match_id
 from workbook_templates.schema import MatrixSpec, Type
 
 AUTHOR = "会报校验"
@@ -72,15 +73,29 @@ def overwritten(file: ClosedFile) -> Iterator[Finding]:
 
 
 def mends(file: ClosedFile) -> list[Mend]:
-    """Numbers and dates typed as text, full-width digits, stray spaces, 工号 as numbers."""
+    """Numbers and dates typed as text, full-width digits, stray spaces, 工号 as numbers.
+
+    A 工号 or code that is a number takes the spelling of the one in the book that equals it
+    but for leading zeros.
+    """
     workbook = Workbook.open(file.data)
-    return [
+    found = [
         Mend(sheet, cell, raw, wanted)
         for sheet, cell, wanted in _typed_cells(file)
-        if (not is_blank(wanted)
-        and not is_blank(raw := workbook.value(sheet, cell))
-        and isinstance(raw, str) != isinstance(wanted, str))
-        or (isinstance(wanted, str) and isinstance(raw, str) and raw != wanted)
+        if _is_misread(raw := workbook.value(sheet, cell), wanted)
+        and workbook.formula(sheet, cell) is None
+    ]
+    numbers = {(mend.sheet, mend.cell) for mend in found if isinstance(mend.now, str)}
+    spelt = {
+        wanted
+        for sheet, cell, wanted in _typed_cells(file)
+        if isinstance(wanted, str) and (sheet, cell) not in numbers
+    }
+    return [
+        replace(mend, now=match_id(mend.now, spelt) or mend.now)
+        if isinstance(mend.now, str) and not isinstance(mend.was, str)
+        else mend
+        for mend in found
     ]
 
 
@@ -90,6 +105,15 @@ def mended(data: bytes, changes: Sequence[Mend]) -> bytes:
     for mend in changes:
         workbook.set_value(mend.sheet, mend.cell, mend.now)
     return workbook.to_bytes()
+
+
+def _is_misread(raw: object, wanted: object) -> bool:
+    """Whether a formula takes ``raw`` for something else than what was read."""
+    if is_blank(raw) or is_blank(wanted):
+        return False
+    if isinstance(raw, str) and isinstance(wanted, str):
+        return raw != wanted
+    return isinstance(raw, str) != isinstance(wanted, str)
 
 
 def _computed_cells(file: ClosedFile) -> Iterator[tuple[str, str, str]]:

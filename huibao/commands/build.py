@@ -50,7 +50,7 @@ def _chosen(organisation: Organisation, codes: list[str]) -> list[str] | None:
     if not known:
         complain("组织架构里没有营业部，没有可生成的计划簿。")
         return None
-    return codes or known
+    return list(dict.fromkeys(codes)) or known
 
 
 def _build(
@@ -69,7 +69,7 @@ def _build(
             organisation, plan, arguments.out, teams=codes, jobs=arguments.jobs, progress=step
         )
     show_findings(findings + built.findings)
-    kept = len(built.findings)
+    kept = sum(finding.code == "file-changed" for finding in built.findings)
     say(
         f"{arguments.out}：生成 {len(built.written)} 本，未变 {len(built.unchanged)} 本"
         + (f"，保留被改动的 {kept} 本" if kept else "")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from argparse import Namespace
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -20,13 +21,17 @@ from huibao.report import complain, progress, say, show_findings, table
 from huibao.report import out as output
 from workbook_templates.checks import run_checks
 
+Tell = Callable[[str], None]
+"""Says a line: on standard output, or beside it where that is JSON."""
+
 
 def run(arguments: Namespace) -> int:
     """Check every book; exit code 1 if any has an error."""
-    paths = [path for given in arguments.books for path in book_paths(given)]
-    if not paths:
-        complain("找不到计划簿。")
+    empty = [given for given in arguments.books if not book_paths(given)]
+    if empty:
+        complain(f"找不到计划簿：{'、'.join(map(str, empty))}")
         return CANNOT
+    paths = [path for given in arguments.books for path in book_paths(given)]
     everything: list[Finding] = []
     with progress("校验", len(paths)) as bar:
         for path in paths:
@@ -53,38 +58,49 @@ def _check(path: Path, arguments: Namespace) -> list[Finding]:
     file = open_closed(path)
     if not isinstance(file, ClosedFile):
         return file
+    tell = complain if arguments.json else say
+    refused: list[Finding] = []
     if arguments.fix:
-        _fix(file)
+        refused += _fix(file, tell)
         again = open_closed(path)
         file = again if isinstance(again, ClosedFile) else file
     found = findings_of(file)
     if arguments.mark:
-        _save(file, marked(file.data, found), "已标注")
+        refused += _save(file, marked(file.data, found), "已标注", tell)
+    found += refused
     if not arguments.json:
         _completeness(file)
     return [replace(finding, file=finding.file or path.name) for finding in found]
 
 
-def _fix(file: ClosedFile) -> None:
+def _fix(file: ClosedFile, tell: Tell) -> list[Finding]:
+    """Mend the file; what stands in the way is returned."""
     changes = mends(file)
     for change in changes:
-        say(f"{file.path.name} {change.sheet}!{change.cell}：{change.was!r} → {change.now!r}")
+        tell(
+            f"{file.path.name} {change.sheet}!{change.cell}：{_quoted(change.was)} → {_quoted(change.now)}"
+        )
     if changes:
-        _save(file, mended(file.data, changes), f"已修正 {len(changes)} 处")
-    else:
-        say(f"{file.path.name} 没有可以自动修正的内容。")
+        return _save(file, mended(file.data, changes), f"已修正 {len(changes)} 处", tell)
+    tell(f"{file.path.name} 没有可以自动修正的内容。")
+    return []
 
 
-def _save(file: ClosedFile, data: bytes, done: str) -> None:
+def _quoted(value: object) -> str:
+    return f"“{value:.15g}”" if isinstance(value, float) else f"“{value}”"
+
+
+def _save(file: ClosedFile, data: bytes, done: str, tell: Tell) -> list[Finding]:
+    """Save with a backup; what stands in the way is returned and the file stays as it was."""
     now = datetime.now().astimezone()
     try:
         saved = save_workbook(data, file.path, timestamp=now, original=file.data)
     except WorkbookError as error:
-        show_findings([error.finding(file.path.name)])
         complain("没有写入，文件保持原样。")
-        return
+        return [error.finding(file.path.name)]
     if saved.changed:
-        say(f"{file.path.name} {done}；原文件备份在 {saved.backup}")
+        tell(f"{file.path.name} {done}；原文件备份在 {saved.backup}")
+    return []
 
 
 def _completeness(file: ClosedFile) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from argparse import Namespace
+from math import inf
 
 from addin.actions.solve import solve
 from addin.actions.targets import targets
@@ -41,7 +42,7 @@ def _solve(arguments: Namespace, book: ClosedFile) -> int:
         target = float(amount.replace(",", ""))
     except ValueError:
         target = 0.0
-    if name != "fyp" or target <= 0:
+    if name != "fyp" or not 0 < target < inf:
         complain("--solve 写成 fyp=600000 这样，金额大于 0")
         return CANNOT
     period = arguments.period or str(book.book.content.fields["period"])

@@ -92,12 +92,19 @@ def read_income(listings: Sequence[Listing], desk: Desk) -> list[Income]:
                 listing.ledger.skip(record, remark)
             elif int(month[:4]) != desk.year:
                 listing.ledger.skip(record, _other_year(desk.year, "月份", month[:4], "month"))
+            elif desk.people.group_on(owner.agent, _last_day(desk, month)) is None:
+                listing.ledger.pass_on()
             elif (key := (owner.agent, month, amount)) in seen:
                 listing.ledger.skip(record, duplicate(seen[key].table.file, listing))
             else:
                 seen[key] = listing
                 listing.ledger.take(record, owner.remarks)
     return [Income(month, agent, amount) for agent, month, amount in sorted(seen)]
+
+
+def _last_day(desk: Desk, month: str) -> date:
+    """The day on which it is settled whose an income of the month is."""
+    return desk.profile.calendar.parse(month).last
 
 
 def month_label(text: str) -> str | None:

@@ -50,12 +50,13 @@ class People:
         """The code of the group of record on a day, in or out of service.
 
         Where the agent serves then, else served last before it, else served first. ``None``
-        for somebody who had moved to another team by then.
+        for somebody who had moved to another team by then or had not yet come from one.
         """
         spans = self.spans.get(agent, [])
         before = [span for span in spans if span.start <= day]
         if not before:
-            return spans[0].group if spans else None
+            own = spans and spans[0].began is not Began.TRANSFERRED
+            return spans[0].group if own else None
         last = before[-1]
         moved_on = last.ended is Ended.TRANSFERRED and not last.serves_on(day)
         return None if moved_on else last.group

@@ -34,7 +34,7 @@ class _Payment:
 class _Bill:
     """What one policy owes on one day."""
 
-    owner: Owner
+    agent: str
     group: str
     year: int
     parts: dict[tuple[str, float], Listing] = field(default_factory=dict)
@@ -48,14 +48,23 @@ def read_renewals(
 ) -> list[Renewal]:
     """The team's renewals; every row of the lists is entered in its account."""
     bills: dict[_Due, _Bill] = {}
-    strangers: set[_Due] = set()
+    strangers: dict[_Due, int] = {}
     for listing in due_lists:
         for record in sorted(listing.readable(), key=_content):
             _enter_bill(listing, record, desk, bills, strangers)
     for listing in receipt_lists:
         for record in listing.readable():
             _enter_receipt(listing, record, desk, bills, strangers)
+    _follow(bills, strangers)
     return [_renewal(key, bills[key]) for key in sorted(bills)]
+
+
+def _follow(bills: dict[_Due, _Bill], strangers: Mapping[_Due, int]) -> None:
+    """A team's policy that others serve later: the cohort it belongs to is theirs by then."""
+    own = {number for number, _ in bills}
+    for (number, due), year in strangers.items():
+        if number in own and (number, due) not in bills:
+            bills[number, due] = _Bill("", "", year)
 
 
 def _content(record: Record) -> tuple[str, ...]:
@@ -68,7 +77,7 @@ def _enter_bill(
     record: Record,
     desk: Desk,
     bills: dict[_Due, _Bill],
-    strangers: set[_Due],
+    strangers: dict[_Due, int],
 ) -> None:
     ledger, due = listing.ledger, record.day("due")
     if due is None:
@@ -78,7 +87,8 @@ def _enter_bill(
     owner = owner_of(listing, record, desk)
     group = None if owner is None else owner.group or desk.people.group_on(owner.agent, due)
     if owner is None or group is None:
-        strangers.add(key)
+        if due.year in {desk.year - 1, desk.year}:
+            strangers[key] = int(record.number("year") or 0)
         if owner is not None:
             ledger.pass_on()
         return
@@ -87,7 +97,7 @@ def _enter_bill(
         return
     amount = listing.money(record, "due_premium") or 0.0
     year = int(record.number("year") or 0)
-    bill = bills.setdefault(key, _Bill(owner, group, year))
+    bill = bills.setdefault(key, _Bill(owner.agent, group, year))
     part = (record.text("product"), amount)
     if part in bill.parts:
         ledger.skip(record, duplicate(bill.parts[part].table.file, listing))
@@ -122,7 +132,7 @@ def _enter_receipt(
     record: Record,
     desk: Desk,
     bills: Mapping[_Due, _Bill],
-    strangers: set[_Due],
+    strangers: Mapping[_Due, int],
 ) -> None:
     ledger = listing.ledger
     due, received = record.day("due"), record.day("received")
@@ -165,7 +175,7 @@ def _renewal(key: _Due, bill: _Bill) -> Renewal:
     received = payments[-1].day if payments else None
     return Renewal(
         policy=number,
-        agent=bill.owner.agent,
+        agent=bill.agent,
         group=bill.group,
         policy_year=bill.year,
         due=due,

@@ -26,7 +26,7 @@ from workbook_templates.layout import Layout
 from workbook_templates.loader import load
 from workbook_templates.plan import BookPlan
 
-NOW = datetime(2026, 3, 9, 7, 45)  # noqa: DTZ001 - a local time names the backup
+NOW = datetime(2026, 3, 9, 7, 45)
 WEEKLY = ("agent", "group", "week", "month")
 
 

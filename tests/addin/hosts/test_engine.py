@@ -1,4 +1,3 @@
-# ruff: noqa: DTZ001 - cells have no time zone
 """The code here is ordinary xlwings code; what it expects is what Excel does."""
 
 from __future__ import annotations

@@ -1,6 +1,5 @@
 """Every workbook that Excel saved: changed, saved, compared part by part."""
 
-# ruff: noqa: DTZ001 - workbook dates have no zone
 from __future__ import annotations
 
 import io

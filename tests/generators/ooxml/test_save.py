@@ -1,6 +1,5 @@
 """Saving: all or nothing, with a backup, and a clear word when it cannot be done."""
 
-# ruff: noqa: DTZ001 - workbook dates have no zone
 from __future__ import annotations
 
 import errno

@@ -1,6 +1,5 @@
 """Values and what stands for them in a file."""
 
-# ruff: noqa: DTZ001 - workbook dates have no zone
 from __future__ import annotations
 
 import math

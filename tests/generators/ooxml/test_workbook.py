@@ -1,6 +1,5 @@
 """Cells of existing workbooks: reading, writing, and the traps of the format."""
 
-# ruff: noqa: DTZ001 - workbook dates have no zone
 from __future__ import annotations
 
 import io

@@ -363,6 +363,11 @@ def test_a_long_number_that_ends_in_zeros_among_others_is_right(book, listed):
     assert (book.total("fyp"), book.total("policies"), codes(outcome)) == (2_000, 2, [])
 
 
+def test_one_number_of_sixteen_digits_that_ends_in_a_zero_is_right(book, listed):
+    line = f"8861202600704830 {LI} 1000 2026-03-04"
+    assert book.take(listed("保单号 工号 保费 承保日期", line))[0].total("fyp") == 1_000
+
+
 def test_unreadable_cells_skip_their_row_and_name_the_cell(book, listed):
     table = listed(
         "保单号 工号 保费 承保日期",

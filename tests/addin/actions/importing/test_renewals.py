@@ -72,6 +72,17 @@ def test_a_receipt_stated_twice_counts_once_and_parts_add_up(book, listed):
     assert "第3行" in one(outcome, "duplicate").reason
 
 
+def test_a_part_on_the_last_day_of_grace_counts_and_a_part_after_it_does_not(book, listed):
+    due = listed(DUE, f"P1 2026-03-05 1000 2 {LI}")
+    paid = listed(
+        PAID,
+        "P1 2026-03-05 2026-05-04 600",
+        "P1 2026-03-05 2026-05-05 400",
+        name="实收.csv",
+    )
+    assert row(book.take(due, paid)[0])["c13_kept"] == 600
+
+
 def test_riders_of_a_policy_are_one_renewal(book, listed):
     due = listed(
         DUE + " 险种名称",
