@@ -85,17 +85,16 @@ def mends(file: ClosedFile) -> list[Mend]:
         if _is_misread(raw := workbook.value(sheet, cell), wanted)
         and workbook.formula(sheet, cell) is None
     ]
-    numbers = {(mend.sheet, mend.cell) for mend in found if isinstance(mend.now, str)}
-    spelt = {
-        wanted
-        for sheet, cell, wanted in _typed_cells(file)
-        if isinstance(wanted, str) and (sheet, cell) not in numbers
+    numbers = [m for m in found if isinstance(m.now, str) and not isinstance(m.was, str)]
+    places = {(mend.sheet, mend.cell) for mend in numbers}
+    known = {
+        text
+        for sheet, cell, text in _typed_cells(file)
+        if isinstance(text, str) and (sheet, cell) not in places
     }
+    spelling = {text: match_id(text, known) or text for text in {str(m.now) for m in numbers}}
     return [
-        replace(mend, now=match_id(mend.now, spelt) or mend.now)
-        if isinstance(mend.now, str) and not isinstance(mend.was, str)
-        else mend
-        for mend in found
+        replace(m, now=spelling[str(m.now)]) if (m.sheet, m.cell) in places else m for m in found
     ]
 
 

@@ -77,9 +77,8 @@ def _fix(file: ClosedFile, tell: Tell) -> list[Finding]:
     """Mend the file; what stands in the way is returned."""
     changes = mends(file)
     for change in changes:
-        tell(
-            f"{file.path.name} {change.sheet}!{change.cell}：{_quoted(change.was)} → {_quoted(change.now)}"
-        )
+        place = f"{file.path.name} {change.sheet}!{change.cell}"
+        tell(f"{place}：{_quoted(change.was)} → {_quoted(change.now)}")
     if changes:
         return _save(file, mended(file.data, changes), f"已修正 {len(changes)} 处", tell)
     tell(f"{file.path.name} 没有可以自动修正的内容。")
