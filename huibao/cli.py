@@ -29,6 +29,9 @@ _WORDS = {
     "expected at least one argument": "至少需要一个值",
     "invalid %(type)s value: %(value)r": "值无效：%(value)r",
     "invalid choice: %(value)r (choose from %(choices)s)": "%(value)r 不在可选范围：%(choices)s",
+    "ambiguous option: %(option)s could match %(matches)s": "%(option)s 可能是：%(matches)s",
+    "ignored explicit argument %r": "不需要值：%r",
+    "ignored explicit argument %(value)r": "不需要值：%(value)r",
     "argument %(argument_name)s: %(message)s": "参数 %(argument_name)s：%(message)s",
     "%(prog)s: error: %(message)s\n": "%(prog)s：%(message)s\n",
 }

@@ -26,6 +26,7 @@ from workbook_templates.schema import (
 FIRST_ROW = 4
 FIRST_COLUMN = 1
 GAP_WIDTH = 2.5
+SPARKLINE_WIDTH = 14.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +207,11 @@ class Layout:
                 place.rows[(item, *combination) if matrix.blocks else combination] = row
                 row += 1
         place.bottom = row
-        return row, labels + len(combinations) * matrix.merge
+        width = labels + len(combinations) * matrix.merge
+        if matrix.sparkline:
+            self._widen(sheet, left + width, SPARKLINE_WIDTH)
+            width += 1
+        return row, width
 
     def _column_width(self, plan: MatrixPlan, combination: tuple[int, ...]) -> float:
         name = plan.matrix.widths_from

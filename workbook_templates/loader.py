@@ -290,6 +290,7 @@ class Loader:
             main=raw.get("main", False),
             new_page=raw.get("new_page", False),
             quiet=raw.get("quiet", False),
+            sparkline=raw.get("sparkline", ""),
         )
 
     def _rule(self, matrix: str, raw: Yaml) -> Rule:

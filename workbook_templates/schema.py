@@ -202,6 +202,8 @@ class MatrixSpec:
     new_page: bool = False
     quiet: bool = False
     """Empty results show nothing instead of a dash."""
+    sparkline: str = ""
+    """The header of a further column that draws each row as a small line; none if empty."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from xlsxwriter.utility import xl_range_abs
+
 from generators.binding import SEPARATOR
 from generators.draw.table import validate
+from generators.draw.theme import BAND
 from workbook_templates.excel import At
 from workbook_templates.expression import Const
 from workbook_templates.layout import MatrixPlace, Spot
@@ -26,6 +29,22 @@ def draw_matrix(canvas: Canvas, place: MatrixPlace) -> None:
     _headers(canvas, place)
     _row_labels(canvas, place)
     _cells(canvas, place)
+    if place.spec.sparkline:
+        _sparklines(canvas, place)
+
+
+def _sparklines(canvas: Canvas, place: MatrixPlace) -> None:
+    """A small line behind each row, with its best and last points marked."""
+    sheet, spec = canvas.sheets[place.sheet], place.spec
+    left, right = min(place.columns.values()), max(place.columns.values())
+    bottom_header = place.header + len(spec.columns) - 1
+    sheet.write_string(bottom_header, right + 1, spec.sparkline, canvas.styles.header)
+    style = canvas.styles.cell(Type.NUMBER)
+    for row in place.rows.values():
+        sheet.write_blank(row, right + 1, None, style)
+        area = canvas.quoted(place.sheet) + xl_range_abs(row, left, row, right)
+        options = {"range": area, "high_point": True, "last_point": True}
+        sheet.add_sparkline(row, right + 1, options | {"series_color": BAND})
 
 
 def _headers(canvas: Canvas, place: MatrixPlace) -> None:
