@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from addin.hosts.closed_file import ClosedFile, cell_value, is_blank
 from agency.finding import Finding, Severity
 from generators.ooxml import Workbook
+from generators.ooxml.comments import notes_of
 from generators.tabular_text import match_id
 from workbook_templates.schema import MatrixSpec, Type
 
@@ -34,9 +35,13 @@ def marked(data: bytes, findings: Sequence[Finding]) -> bytes:
     of them remains.
     """
     workbook = Workbook.open(data)
-    workbook.remove_comments(AUTHOR)
-    if SHEET in workbook.sheet_names:
-        workbook.remove_sheet(SHEET)
+    rows = [
+        HEADERS,
+        *(
+            (f.severity.label, f.code, f.sheet, f.cell, f.value, f.reason, f.remedy)
+            for f in findings
+        ),
+    ]
     notes: dict[str, dict[str, str]] = {}
     for finding in findings:
         if finding.sheet in workbook.sheet_names and finding.cell:
@@ -45,15 +50,37 @@ def marked(data: bytes, findings: Sequence[Finding]) -> bytes:
             text += f"\n怎么改：{finding.remedy}" if finding.remedy else ""
             before = lines.get(finding.cell)
             lines[finding.cell] = f"{before}\n{text}" if before else text
+    if findings and _holds(workbook, rows, notes):
+        return data
+    workbook.remove_comments(AUTHOR)
+    if SHEET in workbook.sheet_names:
+        workbook.remove_sheet(SHEET)
     for sheet, texts in notes.items():
         workbook.add_comments(sheet, texts, AUTHOR)
     if findings:
-        rows = [
-            (f.severity.label, f.code, f.sheet, f.cell, f.value, f.reason, f.remedy)
-            for f in findings
-        ]
-        workbook.add_sheet(SHEET, [HEADERS, *rows], widths=WIDTHS)
+        workbook.add_sheet(SHEET, rows, widths=WIDTHS)
     return workbook.to_bytes()
+
+
+def _holds(
+    workbook: Workbook, rows: Sequence[Sequence[str]], notes: Mapping[str, Mapping[str, str]]
+) -> bool:
+    """Whether the file has exactly these rows of findings and these notes already."""
+    if SHEET not in workbook.sheet_names:
+        return False
+    ours = {
+        (info.name, cell): text
+        for info in workbook.structure.sheets
+        for cell, (author, text) in notes_of(workbook.package, info.part).items()
+        if author == AUTHOR
+    }
+    held = [
+        [workbook.value(SHEET, f"{column}{number}") or "" for column in "ABCDEFG"]
+        for number in range(1, len(rows) + 2)
+    ]
+    return ours == {(s, c): t for s, texts in notes.items() for c, t in texts.items()} and (
+        held == [*map(list, rows), [""] * len(HEADERS)]
+    )
 
 
 def overwritten(file: ClosedFile) -> Iterator[Finding]:

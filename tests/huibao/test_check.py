@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cache
@@ -70,7 +71,7 @@ def values(path: Path, cells: Mapping[tuple[str, str], object]) -> dict[tuple[st
 
 
 def parts(path: Path) -> str:
-    return "\n".join(Workbook.open(path).package.names)
+    return "\n".join(zipfile.ZipFile(path).namelist())
 
 
 def backups(path: Path) -> list[bytes]:

@@ -21,7 +21,7 @@ import huibao.cli
 huibao.cli.parser()
 print([name for name in {HEAVY!r} if name in sys.modules])
 """
-    shown = subprocess.run(  # noqa: S603 - our own interpreter
+    shown = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, check=True
     )
     assert shown.stdout == "[]\n"

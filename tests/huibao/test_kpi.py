@@ -25,42 +25,82 @@ KEYS = [
     *("team", "group", "kpi", "name", "unit", "period"),
     *("numerator", "denominator", "value", "plan", "attainment", "band"),
 ]
-REQUIRED = (
-    "fyp fyp_regular fyc policies producers headcount_opening headcount_closing hires leavers "
-    "transfers_in transfers_out activity_rate producing_rate effective_rate productivity "
-    "fyc_per_head average_premium policies_per_head policies_per_producer hire_rate "
-    "confirmed_rate leave_rate fyp_attainment fyp_regular_attainment persistency_13 "
-    "persistency_25 renewal_rate renewal_count_rate attendance_rate log_rate"
-).split()
+REQUIRED = {
+    *("fyp", "fyp_regular", "fyc", "policies", "producers"),
+    *("headcount_opening", "headcount_closing", "hires", "leavers", "transfers_in"),
+    *("transfers_out", "activity_rate", "producing_rate", "effective_rate", "productivity"),
+    *("fyc_per_head", "average_premium", "policies_per_head", "policies_per_producer"),
+    *("hire_rate", "confirmed_rate", "leave_rate", "fyp_attainment", "fyp_regular_attainment"),
+    *("persistency_13", "persistency_25", "renewal_rate", "renewal_count_rate"),
+    *("attendance_rate", "log_rate"),
+}
 WHOLE, ONE, TWO = None, "860101", "860102"
 MATURES = serial(date(2026, 3, 20))
 WEEKLY = [
     {
-        **{"agent": "0001", "group": "一组", "week": 10.0, "month": 3.0},
-        **{"fyp": 6000.0, "fyp_regular": 5000.0, "fyc": 1500.0, "policies": 2.0},
-        **{"due_days": 5.0, "attended_days": 4.0, "logs_due": 5.0, "logs": 3.0},
+        "agent": "0001",
+        "group": "一组",
+        "week": 10.0,
+        "month": 3.0,
+        "fyp": 6000.0,
+        "fyp_regular": 5000.0,
+        "fyc": 1500.0,
+        "policies": 2.0,
+        "due_days": 5.0,
+        "attended_days": 4.0,
+        "logs_due": 5.0,
+        "logs": 3.0,
     },
     {
-        **{"agent": "0002", "group": "二组", "week": 10.0, "month": 3.0},
-        **{"fyp": 3000.0, "fyp_regular": 3000.0, "fyc": 600.0, "policies": 1.0},
-        **{"due_days": 5.0, "attended_days": 5.0, "logs_due": 5.0, "logs": 5.0},
+        "agent": "0002",
+        "group": "二组",
+        "week": 10.0,
+        "month": 3.0,
+        "fyp": 3000.0,
+        "fyp_regular": 3000.0,
+        "fyc": 600.0,
+        "policies": 1.0,
+        "due_days": 5.0,
+        "attended_days": 5.0,
+        "logs_due": 5.0,
+        "logs": 5.0,
     },
     {
-        **{"agent": "0004", "group": "二组", "week": 11.0, "month": 3.0},
-        **{"fyp": 1000.0, "fyc": 200.0, "policies": 1.0, "due_days": 5.0, "attended_days": 2.0},
+        "agent": "0004",
+        "group": "二组",
+        "week": 11.0,
+        "month": 3.0,
+        "fyp": 1000.0,
+        "fyc": 200.0,
+        "policies": 1.0,
+        "due_days": 5.0,
+        "attended_days": 2.0,
     },
     {
-        **{"agent": "0004", "group": "二组", "week": 12.0, "month": 3.0},
-        **{"fyp": -1000.0, "fyc": -200.0, "policies": -1.0},
+        "agent": "0004",
+        "group": "二组",
+        "week": 12.0,
+        "month": 3.0,
+        "fyp": -1000.0,
+        "fyc": -200.0,
+        "policies": -1.0,
     },
 ]
 RENEWALS = [
     {
-        **{"agent": "0001", "group": "一组", "due_month": 202603.0},
-        **{"due_count": 4.0, "received_count": 3.0},
-        **{"due_premium": 10000.0, "received_premium": 8000.0},
-        **{"c13_base": 5000.0, "c13_kept": 4000.0, "c13_matures": MATURES},
-        **{"c25_base": 2000.0, "c25_kept": 1500.0, "c25_matures": MATURES},
+        "agent": "0001",
+        "group": "一组",
+        "due_month": 202603.0,
+        "due_count": 4.0,
+        "received_count": 3.0,
+        "due_premium": 10000.0,
+        "received_premium": 8000.0,
+        "c13_base": 5000.0,
+        "c13_kept": 4000.0,
+        "c13_matures": MATURES,
+        "c25_base": 2000.0,
+        "c25_kept": 1500.0,
+        "c25_matures": MATURES,
     }
 ]
 PLANS = {
@@ -134,7 +174,7 @@ def test_the_whole_comes_first_and_every_scope_has_every_kpi(book: Path, huibao:
     kpis = [[i["kpi"] for i in found if i["group"] == scope] for scope in scopes]
     assert kpis[0] == kpis[1] == kpis[2]
     assert len(set(kpis[0])) == len(kpis[0])
-    assert set(REQUIRED) <= set(kpis[0])
+    assert set(kpis[0]) >= REQUIRED
 
 
 MARCH = {  # numerator, denominator, value
@@ -212,7 +252,7 @@ HEADS = ("headcount_opening", "hires", "transfers_in", "leavers", "transfers_out
         ("2026-W53", 0, (3, 0, 0, 0, 0), 3),
     ],
 )
-def test_every_kind_of_period(  # noqa: PLR0913, PLR0917 - a table
+def test_every_kind_of_period(  # noqa: PLR0917 - a table
     period: str,
     fyp: float,
     heads: tuple[float, ...],
