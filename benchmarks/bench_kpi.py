@@ -7,9 +7,10 @@ Ten thousand people in 400 groups, 53 weeks of 2026, one row for each person and
 and a second one for every fifth, who changed groups, and plans for every group and month.
 Computed are all measures and all indicators for each group and the whole, for 12 months, 4
 quarters and the year, once with the plan book's rules resolved anew and once with a shared
-plan. The floor is ``frame.groupby(["agent", "month"])[numeric].sum()`` over the same rows,
-工号 and groups as texts in both; the same with categoricals is shown beside it. Runs are
-interleaved; times are medians of processor time, since other work disturbs the clock.
+plan. The floor is ``frame.groupby(["agent", "group", "month"])[numeric].sum()`` over the same
+rows, the grain at which producers are counted, with 工号 and groups as texts in both; the
+coarser groupby by person and month, and the same with categoricals, are shown beside it.
+Runs are interleaved; times are medians of processor time, since other work disturbs the clock.
 """
 
 from __future__ import annotations
@@ -162,13 +163,14 @@ def main() -> int:
     )
 
     def floor_of(frame: pd.DataFrame) -> pd.DataFrame:
-        return frame.groupby(["agent", "month"], observed=True)[numeric].sum()
+        return frame.groupby(["agent", "group", "month"], observed=True)[numeric].sum()
 
     found = medians(
         {
             "texts: groupby": lambda: floor_of(texts),
             "texts: all indicators": lambda: company_figures(shared, content, periods),
             "texts: with a new plan": lambda: company_figures(BookPlan(spec), content, periods),
+            "texts, by month: groupby": texts.groupby(["agent", "month"])[numeric].sum,
             "categoricals: groupby": lambda: floor_of(codes),
             "categoricals: all indicators": lambda: company_figures(shared, coded, periods),
         },
@@ -177,7 +179,7 @@ def main() -> int:
     print(f"{'task':<30}{'s':>7}{'× its groupby':>15}")
     floor = 1.0
     for name, seconds in found.items():
-        floor = seconds if name.endswith("groupby") else floor
+        floor = seconds if name.endswith(": groupby") else floor
         print(f"{name:<30}{seconds:>7.3f}{seconds / floor:>15.2f}")
     ratio = found["texts: all indicators"] / found["texts: groupby"]
     verdict = "under" if ratio < LIMIT else "over"

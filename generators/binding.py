@@ -27,7 +27,8 @@ class Binding:
     """What a book says about itself.
 
     ``profile`` is the 口径's YAML text; ``calendar_status`` 正式 or 预排;
-    ``people`` the room of the lists by person.
+    ``people`` the room of the lists by person; ``notice`` head office's days off and
+    make-up workdays as JSON, empty where the known calendar was used.
     """
 
     kind: str
@@ -40,6 +41,7 @@ class Binding:
     profile: str
     calendar_status: str
     people: int
+    notice: str = ""
 
     @property
     def subtitle(self) -> str:
@@ -89,6 +91,7 @@ def parse_binding(rows: list[list[object]]) -> Bound:
         if what == "table":
             raw = json.loads(value)
             tables[name] = (raw["name"], {int(k): v for k, v in raw["columns"].items()})
+    book.setdefault("notice", "")
     missing = [name for name in Binding.__dataclass_fields__ if name not in book]
     if missing:
         raise ValueError(f"隐藏表 {SHEET} 缺少 {'、'.join(missing)}")

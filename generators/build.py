@@ -22,6 +22,7 @@ from agency.workdays import NoticeDay, WorkCalendar, work_calendar
 from generators.binding import Binding
 from generators.draw.book import draw
 from generators.files import digest, safe_name, write_whole
+from generators.holiday_table import notice_text
 from generators.plan_book import context_of, start_content
 from workbook_templates.content import BookContent
 from workbook_templates.context import BookContext
@@ -76,12 +77,18 @@ def draw_team(team: Team, plan: BuildPlan, fill: Fill | None = None) -> bytes:
     if fill is not None:
         content = fill(team, spec, content)
     stream = BytesIO()
-    binding = bind(spec, context, plan.profile, calendar)
+    binding = bind(spec, context, plan.profile, calendar, plan.notice)
     draw(BookPlan(spec), content, binding, stream, datetime(plan.year, 1, 1))  # noqa: DTZ001
     return stream.getvalue()
 
 
-def bind(spec: BookSpec, context: BookContext, profile: str, calendar: WorkCalendar) -> Binding:
+def bind(
+    spec: BookSpec,
+    context: BookContext,
+    profile: str,
+    calendar: WorkCalendar,
+    notice: Sequence[NoticeDay] = (),
+) -> Binding:
     """What the book says about itself."""
     return Binding(
         kind=spec.key,
@@ -94,6 +101,7 @@ def bind(spec: BookSpec, context: BookContext, profile: str, calendar: WorkCalen
         profile=profile,
         calendar_status=calendar.status(context.year).label,
         people=context.people,
+        notice=notice_text(notice),
     )
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 from agency.finding import Finding, Severity
@@ -33,6 +36,18 @@ def read_notice(path: Path) -> tuple[list[NoticeDay], list[Finding]]:
         findings.append(Finding(Severity.ERROR, "holidays", reason, "按样式补齐", path.name))
     findings += [problem.at(file=path.name) for problem in check_notice(days)]
     return days, findings
+
+
+def notice_text(notice: Sequence[NoticeDay]) -> str:
+    """The days as a book keeps them; empty without any."""
+    days = [[day.day.isoformat(), day.kind.value, day.name] for day in notice]
+    return json.dumps(days, ensure_ascii=False) if days else ""
+
+
+def parse_notice(text: str) -> tuple[NoticeDay, ...]:
+    """The days that a book keeps; ``ValueError`` if the text is damaged."""
+    days = json.loads(text) if text else []
+    return tuple(NoticeDay(date.fromisoformat(d), DayKind(kind), name) for d, kind, name in days)
 
 
 def _day(day: object, kind: object) -> tuple[NoticeDay | None, str]:

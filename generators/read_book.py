@@ -7,7 +7,7 @@ only with a doubt, is a finding; no file raises.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from pathlib import Path
 
@@ -77,7 +77,7 @@ def read_book(source: str | Path | bytes) -> ReadBook | UnreadBook:
         bound = _bound(parts)
         if bound.binding.kind not in KINDS:
             return UnreadBook([_unknown_kind(bound, file)])
-        profile, doubts = parse(bound.binding.profile, file=file)
+        profile, doubts = _profile(bound.binding.profile, file)
         context, missing = _context(parts, bound, profile, file)
         if context is None:
             return UnreadBook(notes + missing)
@@ -89,6 +89,17 @@ def read_book(source: str | Path | bytes) -> ReadBook | UnreadBook:
         return UnreadBook([_unopened(error, file)])
     version = _version(bound.binding.version, spec.version, file)
     return ReadBook(bound, context, spec, content, notes + version + doubts + findings)
+
+
+@cache
+def _parsed(text: str) -> tuple[Profile, list[Finding]]:
+    """A 口径 and what is wrong in it; books of one 口径 share it."""
+    return parse(text)
+
+
+def _profile(text: str, file: str) -> tuple[Profile, list[Finding]]:
+    profile, findings = _parsed(text)
+    return profile, [replace(finding, file=file) for finding in findings]
 
 
 def _file_notes(path: Path) -> list[Finding]:

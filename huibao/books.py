@@ -11,6 +11,7 @@ from addin.actions.weekly_figures import HeadOffice
 from addin.hosts.closed_file import ClosedFile, open_closed
 from agency.finding import has_errors
 from agency.workdays import WorkCalendar, work_calendar
+from generators.holiday_table import parse_notice
 from generators.ooxml import WorkbookError
 from huibao.cli import CANNOT, FINDINGS, OK
 from huibao.report import complain, say, show_findings
@@ -26,8 +27,9 @@ def open_book(path: Path) -> ClosedFile | None:
 
 
 def calendar_of(book: ClosedFile) -> WorkCalendar:
-    """The working days of the book's year."""
-    return work_calendar([book.book.context.year])
+    """The working days of the book's year, by the notice that it was built with if any."""
+    notice = parse_notice(book.book.bound.binding.notice)
+    return work_calendar([book.book.context.year], notice)
 
 
 def head_office_of(book: ClosedFile) -> HeadOffice:

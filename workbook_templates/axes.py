@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from agency.kpi import ATTAINMENT_BANDS, Direction, Kpi, Measure, Unit, catalogue, terms
 from agency.periods import PeriodKind
+from agency.profile import Profile
 from agency.rollup import WHOLE
 from workbook_templates.content import serial
 from workbook_templates.context import BookContext
@@ -117,9 +120,30 @@ def measure_axis(
     return Axis("measure", tuple(items))
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Same:
+    """A profile as a key: the same object, since its mappings have no hash."""
+
+    profile: Profile
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.profile is self.profile
+
+    def __hash__(self) -> int:
+        return id(self.profile)
+
+
 def kpi_axis(context: BookContext) -> Axis:
-    """The indicators with what each column of the analysis shows; level is the direction."""
-    indicators = context.indicators
+    """The indicators with what each column of the analysis shows; level is the direction.
+
+    It depends on the 口径 alone: books of one profile object share it.
+    """
+    return _kpi_axis(_Same(context.profile))
+
+
+@lru_cache(maxsize=8)
+def _kpi_axis(key: _Same) -> Axis:
+    indicators = catalogue().for_profile(key.profile)
     items = []
     for kpi in indicators:
         attrs = _kpi_attrs(kpi)

@@ -113,8 +113,7 @@ def changed_rows(
     kept = [
         number
         for number, row in enumerate(rows)
-        if _key(row, change.keys) not in change.remove
-        and (number in named or not change.replace)
+        if _key(row, change.keys) not in change.remove and (number in named or not change.replace)
     ]
     before = len(next(iter(columns.values()))) if columns else 0
     after = {
