@@ -165,12 +165,15 @@ def main() -> int:
     def floor_of(frame: pd.DataFrame) -> pd.DataFrame:
         return frame.groupby(["agent", "group", "month"], observed=True)[numeric].sum()
 
+    def coarser() -> pd.DataFrame:
+        return texts.groupby(["agent", "month"], observed=True)[numeric].sum()
+
     found = medians(
         {
             "texts: groupby": lambda: floor_of(texts),
             "texts: all indicators": lambda: company_figures(shared, content, periods),
             "texts: with a new plan": lambda: company_figures(BookPlan(spec), content, periods),
-            "texts, by month: groupby": texts.groupby(["agent", "month"])[numeric].sum,
+            "texts, coarser: groupby": coarser,
             "categoricals: groupby": lambda: floor_of(codes),
             "categoricals: all indicators": lambda: company_figures(shared, coded, periods),
         },

@@ -23,8 +23,8 @@ from generators.organisation_import import from_exports
 from generators.plan_book import context_of, start_content
 from workbook_templates.loader import load
 
-FOLDER = Path("/work/shared/fixtures/branch_a")
-pytestmark = pytest.mark.skipif(not FOLDER.is_dir(), reason="needs the branch's exports")
+FOLDER = Path(__file__).parents[5] / "shared" / "fixtures" / "branch_a"
+pytestmark = pytest.mark.skipif(not FOLDER.is_dir(), reason="NOT CHECKED: no ../shared/fixtures/branch_a here")
 
 TEAMS = ("860101", "860102")
 DAYS_OFF = [  # on weekdays, after 5 January 2026
