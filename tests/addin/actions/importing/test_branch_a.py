@@ -24,7 +24,9 @@ from generators.plan_book import context_of, start_content
 from workbook_templates.loader import load
 
 FOLDER = Path(__file__).parents[5] / "shared" / "fixtures" / "branch_a"
-pytestmark = pytest.mark.skipif(not FOLDER.is_dir(), reason="NOT CHECKED: no ../shared/fixtures/branch_a here")
+pytestmark = pytest.mark.skipif(
+    not FOLDER.is_dir(), reason="NOT CHECKED: no ../shared/fixtures/branch_a here"
+)
 
 TEAMS = ("860101", "860102")
 DAYS_OFF = [  # on weekdays, after 5 January 2026
