@@ -113,10 +113,6 @@ class Profile:
         """How this profile counts months and weeks."""
         return BusinessCalendar(self.month_rule, self.week_start)
 
-    def withheld(self, attendance: float) -> float:
-        """Share of a supervisor's allowance withheld at an attendance rate (seed 000)."""
-        return next((share for bound, share in self.attendance if attendance >= bound), 0.0)
-
     def describe(self) -> list[tuple[str, str]]:
         """What is printed on sheets, as (topic, choice) in Chinese."""
         every = self.headcount_basis.get("all")

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from agency.attendance import withheld_share
 from agency.finding import Severity
 from agency.profile import (
     SHIPPED,
@@ -50,7 +51,7 @@ def test_a_profile_that_is_not_shipped_is_the_callers_mistake():
     [(1.0, 0.0), (0.8, 0.0), (0.7999, 0.2), (0.5, 0.2), (0.4999, 1.0), (0.0, 1.0)],
 )
 def test_supervisors_attendance_withholds_a_share_with_the_bounds_as_written(attendance, share):
-    assert shipped("default").withheld(attendance) == share
+    assert withheld_share(attendance, dict(shipped("default").attendance)) == share
 
 
 def test_a_head_office_text_states_only_what_differs():

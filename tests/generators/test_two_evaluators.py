@@ -109,6 +109,15 @@ def test_a_book_without_anybody(small_team: Team, office: Office, tmp_path: Path
     compare(office, path, *drawn(team, "default", _untouched, path))
 
 
+@pytest.mark.libreoffice
+def test_a_team_of_one(small_team: Team, office: Office, tmp_path: Path) -> None:
+    only = small_team.agents[0]
+    own = tuple(span for span in small_team.spans if span.agent == only.id)
+    team = Team(small_team.unit, small_team.branch, small_team.groups[:1], (only,), own)
+    path = tmp_path / "one.xlsx"
+    compare(office, path, *drawn(team, "default", _untouched, path))
+
+
 money = st.integers(-2_000_000, 5_000_000).map(lambda cents: cents / 100)
 counts = st.integers(-3, 9).map(float)
 agents = st.sampled_from(["0001", "0002", "0003", "0004"])

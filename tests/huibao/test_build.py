@@ -9,7 +9,6 @@ import openpyxl
 import pytest
 
 from generators.ooxml import Workbook
-from huibao.cli import main
 
 Rows = Sequence[Sequence[object]]
 Run = Callable[..., tuple[int, str, str]]
@@ -28,18 +27,6 @@ PEOPLE: Rows = (
     ("0002", "李二", "860201", "业务员", "2025-12-01", None),
 )
 SOUTH, NORTH = "8601_城南营业部_2026经营计划簿.xlsx", "8602_城北营业部_2026经营计划簿.xlsx"
-
-
-@pytest.fixture
-def huibao(capsys: pytest.CaptureFixture[str]) -> Run:
-    """Run a command: exit code, standard output, standard error."""
-
-    def run(*arguments: object) -> tuple[int, str, str]:
-        code = main([str(argument) for argument in arguments])
-        shown = capsys.readouterr()
-        return code, shown.out, shown.err
-
-    return run
 
 
 def saved(path: Path, units: Rows = UNITS, people: Rows = PEOPLE) -> Path:

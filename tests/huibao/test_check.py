@@ -14,7 +14,6 @@ import pytest
 from agency.organisation import Team
 from generators.build import BuildPlan, draw_team
 from generators.ooxml import Workbook, lint_workbook
-from huibao.cli import main
 from workbook_templates.content import BookContent, table_columns
 from workbook_templates.schema import BookSpec
 
@@ -42,18 +41,6 @@ def book(small_team: Team, tmp_path: Path) -> Path:
     path = tmp_path / "城南.xlsx"
     path.write_bytes(drawn(small_team))
     return path
-
-
-@pytest.fixture
-def huibao(capsys: pytest.CaptureFixture[str]) -> Run:
-    """Run a command: exit code, standard output, standard error."""
-
-    def run(*arguments: object) -> tuple[int, str, str]:
-        code = main([str(argument) for argument in arguments])
-        shown = capsys.readouterr()
-        return code, shown.out, shown.err
-
-    return run
 
 
 def typed(path: Path, cells: Mapping[tuple[str, str], object]) -> bytes:

@@ -11,24 +11,11 @@ import pytest
 
 from agency.organisation import Level
 from generators.organisation_file import read
-from huibao.cli import main
 
 BRANCH_A = Path(
     os.environ.get("HUIBAO_FIXTURES", Path(__file__).parents[3] / "shared" / "fixtures"), "branch_a"
 )
 Run = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def huibao(capsys: pytest.CaptureFixture[str]) -> Run:
-    """Run a command: exit code, standard output, standard error."""
-
-    def run(*arguments: object) -> tuple[int, str, str]:
-        code = main([str(argument) for argument in arguments])
-        shown = capsys.readouterr()
-        return code, shown.out, shown.err
-
-    return run
 
 
 def saved(path: Path, sheets: dict[str, Sequence[Sequence[object]]]) -> Path:

@@ -17,7 +17,6 @@ import pytest
 
 from agency.organisation import Team
 from generators.build import BuildPlan, draw_team
-from huibao.cli import main
 from workbook_templates.content import BookContent, serial, table_columns
 from workbook_templates.schema import BookSpec
 
@@ -125,18 +124,6 @@ def drawn(team: Team) -> bytes:
 
 
 Run = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def huibao(capsys: pytest.CaptureFixture[str]) -> Run:
-    """Run a command: exit code, standard output, standard error."""
-
-    def run(*arguments: object) -> tuple[int, str, str]:
-        code = main([str(argument) for argument in arguments])
-        shown = capsys.readouterr()
-        return code, shown.out, shown.err
-
-    return run
 
 
 @pytest.fixture

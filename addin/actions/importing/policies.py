@@ -13,7 +13,7 @@ is the instalment its share: a half, a quarter or a twelfth.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -232,13 +232,6 @@ def _entered(line: _Line, reversed_: set[tuple[str, str]], desk: Desk) -> Policy
         policy = replace(policy, withdrawn=None)
     line.listing.ledger.take(line.record, remarks)
     return policy
-
-
-def withdrawals(policies: Iterable[Policy]) -> Iterator[tuple[date, Policy]]:
-    """Days of withdrawal that stand on the row of the policy itself."""
-    for policy in policies:
-        if policy.withdrawn is not None:
-            yield policy.withdrawn, policy
 
 
 def _problem(code: str, reason: str, key: str) -> Remark:
