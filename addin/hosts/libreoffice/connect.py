@@ -237,7 +237,12 @@ def _resolve(
     pipe: str, deadline: float, process: subprocess.Popen[bytes] | None = None
 ) -> UnoObject:
     uno = load_uno()
-    no_connection = uno.getClass("com.sun.star.connection.NoConnectException")
+    # A bridge that is closed while it is being built, as at the start or the end of the other
+    # side, is as passing a trouble as a pipe that nobody listens on yet.
+    passing = (
+        uno.getClass("com.sun.star.connection.NoConnectException"),
+        uno.getClass("com.sun.star.lang.DisposedException"),
+    )
     local = uno.getComponentContext()
     resolver = local.ServiceManager.createInstanceWithContext(
         "com.sun.star.bridge.UnoUrlResolver", local
@@ -245,7 +250,7 @@ def _resolve(
     while True:
         try:
             return resolver.resolve(f"uno:pipe,name={pipe};urp;StarOffice.ComponentContext")
-        except no_connection:
+        except passing:
             if process is not None and process.poll() is not None:
                 raise OfficeError(f"it ended with code {process.returncode}") from None
             if time.monotonic() > deadline:
