@@ -23,8 +23,8 @@ from agency.organisation_checks import check_organisation
 from agency.problem import Problem, Subject
 from agency.roles import Ranks
 from agency.roster import build_spans
+from generators.organisation_columns import Sheet
 from generators.organisation_rows import Gathered, Placed
-from generators.organisation_sheets import Sheet
 from generators.tabular_text import match_id
 
 T = TypeVar("T", Unit, Agent, Event)

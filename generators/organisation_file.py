@@ -14,8 +14,8 @@ from agency.finding import Finding, Severity, has_errors
 from agency.organisation import Organisation
 from agency.roles import Ranks, load_ranks
 from generators.organisation_assembly import assemble
+from generators.organisation_columns import Sheet
 from generators.organisation_rows import gather, load
-from generators.organisation_sheets import Sheet
 from generators.organisation_template import draw_template
 
 

@@ -16,8 +16,9 @@ from agency.finding import Finding, Severity, has_errors
 from agency.organisation import Agent, Event, EventKind, Level, Organisation, Unit
 from agency.roles import Ranks, load_ranks
 from generators.organisation_assembly import assemble
+from generators.organisation_columns import Sheet
 from generators.organisation_rows import Gathered, Placed, gather, load
-from generators.organisation_sheets import PLANS, TEAM_OF_AGENT, Sheet
+from generators.organisation_sheets import PLANS, TEAM_OF_AGENT
 from generators.tabular import RawTable
 from generators.tabular_fields import Field, read_records
 

@@ -15,7 +15,8 @@ from typing import Generic, TypeVar
 from agency.finding import Finding, Severity
 from agency.organisation import Agent, Event, EventKind, Level, Unit
 from agency.problem import Problem
-from generators.organisation_sheets import PLANS, STATUS_OF_AGENT, TEAM_OF_AGENT, WORDS, Sheet
+from generators.organisation_columns import Sheet
+from generators.organisation_sheets import PLANS, STATUS_OF_AGENT, TEAM_OF_AGENT, WORDS
 from generators.organisation_titles import Other, event_titled, level_titled, serves, sex_titled
 from generators.tabular import RawTable, read_tables
 from generators.tabular_fields import Field, Record, Records, read_records
@@ -28,7 +29,11 @@ _CALLED = {
     Sheet.UNITS: ("机构", "组织"),
     Sheet.AGENTS: ("人员", "人力"),
     Sheet.EVENTS: ("异动",),
+    Sheet.STAFF: ("内勤",),
     Sheet.MEETINGS: ("会议",),
+    Sheet.ABSENCES: ("请假",),
+    Sheet.CAMPAIGNS: ("活动",),
+    Sheet.GROUPS: ("功能组",),
 }
 
 

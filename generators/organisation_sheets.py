@@ -9,78 +9,21 @@ is a problem with a cell.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from enum import StrEnum
 
 from agency.organisation import EventKind, Level
+from generators.organisation_columns import (
+    AGENT_ID,
+    AGENT_NAME,
+    GROUP_CODE,
+    TEAM_CODE,
+    Column,
+    Sheet,
+    SheetPlan,
+)
+from generators.organisation_meeting_sheets import MEETING_PLANS
 from generators.tabular_fields import Field, Kind
 
-
-class Sheet(StrEnum):
-    """What a table is about; the value is the sheet's name in the organisation file."""
-
-    UNITS = "机构"
-    AGENTS = "人员"
-    EVENTS = "异动"
-    MEETINGS = "会议偏好"
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column of the file: its field, what it means to people, and how it is drawn.
-
-    ``strict`` choices refuse other values, the rest only offer; the choices of a rank are
-    the known ranks. ``codes_of`` offers the first column of another sheet. ``width`` is in
-    characters of the default font.
-    """
-
-    field: Field
-    hint: str
-    example: str = ""
-    width: float = 14
-    choices: tuple[str, ...] = ()
-    strict: bool = False
-    codes_of: Sheet | None = None
-
-    @property
-    def header(self) -> str:
-        """The column's name in the file."""
-        return self.field.names[0]
-
-
-@dataclass(frozen=True, slots=True)
-class SheetPlan:
-    """One sheet: what it is for, its columns, and how many empty rows a new file offers."""
-
-    sheet: Sheet
-    purpose: str
-    columns: tuple[Column, ...]
-    spare_rows: int
-
-    @property
-    def fields(self) -> tuple[Field, ...]:
-        """The fields of its columns."""
-        return tuple(column.field for column in self.columns)
-
-
-_GROUP_CODE = ("营业组代码", "组代码", "营业组编码", "营业组编号", "销售组代码", "团队代码")
-_TEAM_CODE = ("营业部代码", "部代码", "营业部编码", "营业部编号", "销售部代码")
-_AGENT_ID = (
-    "工号",
-    "业务员代码",
-    "业务员工号",
-    "代理人代码",
-    "代理人工号",
-    "营销员代码",
-    "营销员工号",
-    "销售人员工号",
-    "销售人员代码",
-    "人员代码",
-    "员工号",
-)
-_AGENT_NAME = ("姓名", "业务员姓名", "代理人姓名", "营销员姓名", "销售人员姓名", "员工姓名")
-
-TEAM_OF_AGENT = Field("team", _TEAM_CODE, Kind.ID)
+TEAM_OF_AGENT = Field("team", TEAM_CODE, Kind.ID)
 """Only exports have it: the team's code of a person without a group."""
 
 STATUS_OF_AGENT = Field("status", ("在职状态", "人员状态", "业务员状态", "状态", "是否在职"))
@@ -161,13 +104,13 @@ PLANS: Mapping[Sheet, SheetPlan] = {
             "每名营销员一行，离司人员保留，不要删除；重名没有关系，按工号区分。",
             (
                 Column(
-                    Field("id", _AGENT_ID, Kind.ID, required=True),
+                    Field("id", AGENT_ID, Kind.ID, required=True),
                     "按文本填写，保留前面的0；不能重复",
                     "0000123506",
                 ),
-                Column(Field("name", _AGENT_NAME, required=True), "与身份证件一致", "王敏", 12),
+                Column(Field("name", AGENT_NAME, required=True), "与身份证件一致", "王敏", 12),
                 Column(
-                    Field("group", _GROUP_CODE, Kind.ID, column=True),
+                    Field("group", GROUP_CODE, Kind.ID, column=True),
                     "现在（离司人员为最后）所在营业组的代码；部直属人员填营业部代码",
                     "86010101",
                     codes_of=Sheet.UNITS,
@@ -228,7 +171,7 @@ PLANS: Mapping[Sheet, SheetPlan] = {
             "只填人员表看不出来的经过：调动一条一行；离司后又回来的，填离司和回归两行。",
             (
                 Column(
-                    Field("agent", _AGENT_ID, Kind.ID, required=True),
+                    Field("agent", AGENT_ID, Kind.ID, required=True),
                     "人员表中的工号",
                     "0000123506",
                     codes_of=Sheet.AGENTS,
@@ -292,35 +235,7 @@ PLANS: Mapping[Sheet, SheetPlan] = {
             ),
             40,
         ),
-        SheetPlan(
-            Sheet.MEETINGS,
-            "各营业部固定会议的时间和地点，供编排会议行事历使用，可不填。",
-            (
-                Column(
-                    Field("team", _TEAM_CODE, Kind.ID, required=True),
-                    "营业部的代码",
-                    "860101",
-                    codes_of=Sheet.UNITS,
-                ),
-                Column(
-                    Field("meeting", ("会议", "会议名称"), required=True),
-                    "会议名称",
-                    "周经营分析会",
-                    18,
-                ),
-                Column(
-                    Field("weekday", ("星期", "周几")),
-                    "每周的哪一天；每天都开的留空",
-                    "周一",
-                    8,
-                    ("周一", "周二", "周三", "周四", "周五", "周六", "周日"),
-                    strict=True,
-                ),
-                Column(Field("start", ("开始时间", "时间")), "24小时制", "8:30", 10),
-                Column(Field("place", ("地点", "会议地点")), "会议室或职场", "第一会议室", 20),
-            ),
-            20,
-        ),
+        *MEETING_PLANS,
     )
 }
 

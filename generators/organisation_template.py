@@ -19,7 +19,8 @@ from agency.organisation import Agent, Began, Ended, Event, EventKind, Organisat
 from agency.roles import Ranks, load_ranks
 from generators.draw.theme import INPUT_FORMATS, TAB_COLOURS, Styles
 from generators.ooxml.address import quoted_sheet
-from generators.organisation_sheets import PLANS, Column, Sheet, SheetPlan
+from generators.organisation_columns import Column, Sheet, SheetPlan
+from generators.organisation_sheets import PLANS
 from generators.tabular_fields import Kind
 from workbook_templates.schema import Type
 

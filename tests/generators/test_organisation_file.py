@@ -512,8 +512,9 @@ class TestTemplate:
         path = tmp_path / "a.xlsx"
         write_template(path, EXPECTED)
         with CalamineWorkbook.from_path(path, load_tables=True) as quick:
-            assert quick.sheet_names == ["说明", "机构", "人员", "异动", "会议偏好"]
-            assert quick.table_names == ["机构", "人员", "异动", "会议偏好"]
+            tables = ["机构", "人员", "异动", "内勤", "会议偏好", "请假", "营销活动", "功能组"]
+            assert quick.sheet_names == ["说明", *tables]
+            assert quick.table_names == tables
             assert quick.get_table_by_name("人员").columns == list(AGENTS[0])
         book = openpyxl.load_workbook(path)
         sheet = book["人员"]
@@ -547,6 +548,6 @@ class TestTemplate:
         write_template(tmp_path / "a.xlsx")
         book = openpyxl.load_workbook(tmp_path / "a.xlsx")
         explained = [(row[0], row[1]) for row in book["说明"].iter_rows(values_only=True)]
-        for sheet in ("机构", "人员", "异动", "会议偏好"):
+        for sheet in book.sheetnames[1:]:
             for cell in book[sheet][3]:
                 assert (sheet, cell.value) in explained
