@@ -20,6 +20,8 @@ FORMAT = "1"
 """The version of this binding's own form."""
 
 SEPARATOR = "|"
+BINDING_ROWS, BINDING_COLUMNS = range(1, 1_001), range(1, 4)
+"""Where the hidden sheet has its rows: what, name, value."""
 
 
 @dataclass(frozen=True, slots=True)

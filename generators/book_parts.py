@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from functools import cached_property
+from typing import Protocol
 
+from generators.digits import Ints
 from generators.ooxml.address import Area
 from generators.ooxml.errors import DamagedError
 from generators.ooxml.markup import unescape
@@ -14,7 +17,7 @@ from generators.ooxml.structure import DefinedName, Structure, read_structure
 from generators.ooxml.styles import Styles
 from generators.ooxml.table import Table, read_tables
 from generators.ooxml.values import unescape_string
-from generators.sheet_cells import SharedStrings, SheetCells
+from generators.sheet_cells import Grid, SharedStrings, SheetCells
 
 _SIMPLE_STRING = re.compile(rb'<si><t(?: xml:space="preserve")?>([^<]*)</t></si>')
 
@@ -25,6 +28,47 @@ def _simple_strings(data: bytes) -> list[str]:
     if len(found) != data.count(b"<si") or b"<!" in data or b'encoding="UTF-8"' not in data[:99]:
         return []
     return [unescape_string(unescape(text.decode("utf-8", "replace"))) for text in found]
+
+
+class Cells(Protocol):
+    """The cells of one sheet, wherever the book is kept; see :class:`SheetCells`."""
+
+    @property
+    def last_row(self) -> int:
+        """The last row that has a cell; 0 if there is none."""
+
+    def grid(self, rows: Sequence[int] | Ints, columns: Sequence[int] | Ints, /) -> Grid:
+        """The cells at the crossings; rows and columns in any order, each once."""
+
+    def rows_below(self, last: int, columns: range, /) -> list[int]:
+        """The rows that follow row ``last`` without a gap and hold a value in ``columns``."""
+
+
+class Parts(Protocol):
+    """What reading asks of a book, wherever it is kept: :class:`BookParts` is one of a file."""
+
+    @property
+    def tables(self) -> Mapping[str, Table]:
+        """Its tables by name, case folded."""
+
+    @property
+    def date1904(self) -> bool:
+        """Whether dates count from 1904."""
+
+    def has_sheet(self, name: str, /) -> bool:
+        """Whether there is a sheet of that name."""
+
+    def has_names(self, prefix: str, /) -> bool:
+        """Whether any defined name starts with ``prefix``."""
+
+    def area(self, name: str, /) -> tuple[str, Area] | None:
+        """Sheet and area of a defined name; None if it is gone or no longer one rectangle."""
+
+    def cells(self, sheet: str, /) -> Cells:
+        """The cells of a sheet; ``KeyError`` if there is none of that name."""
+
+    def shows_date(self, sheet: str, row: int, column: int, /) -> bool:
+        """Whether the cell's format shows a number as a date."""
 
 
 class BookParts:

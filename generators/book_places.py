@@ -11,14 +11,25 @@ from functools import cached_property
 
 import numpy as np
 
-from generators.binding import SEPARATOR, Bound, column_name, row_name
-from generators.book_parts import BookParts
+from generators.binding import (
+    BINDING_COLUMNS,
+    BINDING_ROWS,
+    SEPARATOR,
+    SHEET,
+    Bound,
+    column_name,
+    row_name,
+)
+from generators.book_parts import BookParts, Parts
 from generators.ooxml.address import cell_name, parse_cell
 from generators.read_tables import match_columns
-from generators.sheet_cells import BLANK
+from generators.sheet_cut import BLANK
 from workbook_templates.excel import NAME_PREFIX
 from workbook_templates.layout import Spot
-from workbook_templates.schema import BookSpec, Form, MatrixSpec, TableSpec
+from workbook_templates.schema import BookSpec, Form, MatrixSpec, SheetSpec, TableSpec
+
+_HEAD_ROWS, _HEAD_COLUMNS = range(1, 7), range(1, 4)
+"""Where a sheet's title and what is under it may have come to lie."""
 
 Place = tuple[str, str]
 """Sheet name and cell, as the file has them."""
@@ -46,8 +57,8 @@ class TablePlaces:
 class BookPlaces:
     """Finds the cells of one file's fields, tables and matrices."""
 
-    def __init__(self, data: bytes, bound: Bound, spec: BookSpec) -> None:
-        self._parts = BookParts(data)
+    def __init__(self, source: bytes | Parts, bound: Bound, spec: BookSpec) -> None:
+        self._parts = BookParts(source) if isinstance(source, bytes) else source
         self._bound = bound
         self._spec = spec
         self._matrices: dict[str, tuple[str, dict[str, int], dict[str, int]] | None] = {}
@@ -71,6 +82,49 @@ class BookPlaces:
         row = rows.get(SEPARATOR.join(key[:split]))
         column = columns.get(SEPARATOR.join(key[split:]))
         return (sheet, cell_name(row, column)) if row and column else None
+
+    def sheet(self, declared: SheetSpec) -> str | None:
+        """What the file calls a sheet now; None if nothing that was drawn on it is left."""
+        for block in (block for band in declared.bands for block in band):
+            match block:
+                case Form():
+                    areas = [self._parts.area(NAME_PREFIX + field.key) for field in block.fields]
+                case MatrixSpec():
+                    areas = [self._parts.area(row_name(block.key))]
+                case TableSpec() if block.key in self.tables:
+                    return self.tables[block.key].sheet
+                case _:
+                    continue
+            for area in areas:
+                if area is not None:
+                    return area[0]
+        return None
+
+    def binding(self, name: str) -> Place | None:
+        """The cell of the hidden sheet that says this about the book."""
+        rows = list(BINDING_ROWS)
+        texts = self._parts.cells(SHEET).grid(rows, list(BINDING_COLUMNS)).texts.tolist()
+        for row, (what, named, _) in zip(rows, texts, strict=True):
+            if (what, named) == ("book", name):
+                return SHEET, cell_name(row, BINDING_COLUMNS[-1])
+        return None
+
+    def subtitles(self) -> list[Place]:
+        """The lines under the sheets' titles that still say what was drawn."""
+        found = []
+        for declared in self._spec.sheets:
+            sheet = self.sheet(declared)
+            if sheet is None:
+                continue
+            rows, columns = list(_HEAD_ROWS), list(_HEAD_COLUMNS)
+            texts = self._parts.cells(sheet).grid(rows, columns).texts.tolist()
+            found += [
+                (sheet, cell_name(row, column))
+                for row, line in zip(rows, texts, strict=True)
+                for column, text in zip(columns, line, strict=True)
+                if text == self._bound.binding.subtitle
+            ]
+        return found
 
     def _lanes(self, key: str) -> tuple[str, dict[str, int], dict[str, int]] | None:
         down, across = self._parts.area(row_name(key)), self._parts.area(column_name(key))

@@ -7,6 +7,7 @@ only with a doubt, is a finding; no file raises.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from pathlib import Path
@@ -15,8 +16,8 @@ import numpy as np
 
 from agency.finding import Finding, Severity
 from agency.profile import Profile, parse, shipped
-from generators.binding import SHEET, Bound, parse_binding
-from generators.book_parts import BookParts
+from generators.binding import BINDING_COLUMNS, BINDING_ROWS, SHEET, Bound, parse_binding
+from generators.book_parts import BookParts, Parts
 from generators.ooxml.errors import UnreadableError, WorkbookError
 from generators.ooxml.save import lock_owner
 from generators.read_matrices import read_matrix
@@ -25,12 +26,11 @@ from generators.read_values import Line, is_filled, read_line
 from workbook_templates.content import Array, BookContent, Value, complete
 from workbook_templates.context import BookContext, GroupRef
 from workbook_templates.excel import NAME_PREFIX
+from workbook_templates.kinds import KINDS
 from workbook_templates.loader import load
 from workbook_templates.plan import BookPlan
 from workbook_templates.schema import BookSpec, FieldSpec, MatrixSpec
 
-KINDS = ("plan_book",)
-BINDING_ROWS, BINDING_COLUMNS = range(1, 1_001), range(1, 4)
 LOCK_PREFIXES = ("~$", ".~")
 
 
@@ -73,22 +73,31 @@ def read_book(source: str | Path | bytes) -> ReadBook | UnreadBook:
             if any(note.severity is Severity.ERROR for note in notes):
                 return UnreadBook(notes)
             data = Path(source).read_bytes()
-        parts = BookParts(data)
+        return read_parts(BookParts(data), file, notes)
+    except WorkbookError as error:
+        return UnreadBook([*notes, error.finding(file)])
+    except OSError as error:
+        return UnreadBook([_unopened(error, file)])
+
+
+def read_parts(
+    parts: Parts, file: str = "", notes: Sequence[Finding] = ()
+) -> ReadBook | UnreadBook:
+    """Read a book from its parts; ``notes`` are what is known of the file already."""
+    try:
         bound = _bound(parts)
         if bound.binding.kind not in KINDS:
             return UnreadBook([_unknown_kind(bound, file)])
         profile, doubts = _profile(bound.binding.profile, file)
         context, missing = _context(parts, bound, profile, file)
         if context is None:
-            return UnreadBook(notes + missing)
+            return UnreadBook([*notes, *missing])
         spec = load(bound.binding.kind, context)
         content, findings = _content(parts, bound, spec, file)
     except WorkbookError as error:
         return UnreadBook([*notes, error.finding(file)])
-    except OSError as error:
-        return UnreadBook([_unopened(error, file)])
     version = _version(bound.binding.version, spec.version, file)
-    return ReadBook(bound, context, spec, content, notes + version + doubts + findings)
+    return ReadBook(bound, context, spec, content, [*notes, *version, *doubts, *findings])
 
 
 @cache
@@ -126,13 +135,13 @@ def _unopened(error: OSError, file: str) -> Finding:
     return Finding(Severity.ERROR, "file-unopened", reason, remedy, file)
 
 
-def _bound(parts: BookParts) -> Bound:
+def _bound(parts: Parts) -> Bound:
     """The hidden sheet; ``UnreadableError`` if the file is not ours or the sheet is damaged."""
     restore = "请从备份中取回这个文件，或重新生成后把内容复制过去"
     if not parts.has_sheet(SHEET):
         if parts.has_names(NAME_PREFIX):
             raise UnreadableError(f"隐藏表“{SHEET}”已被删除，程序认不出各表", restore)
-        raise UnreadableError("这不是会报生成的工作簿", "请选择由会报生成的经营计划簿")
+        raise UnreadableError("这不是会报生成的工作簿", "请选择由会报生成的工作簿")
     grid = parts.cells(SHEET).grid(BINDING_ROWS, BINDING_COLUMNS)
     rows = [["" if text is None else text for text in row] for row in grid.texts.tolist()]
     try:
@@ -168,7 +177,7 @@ def _bare_spec(kind: str) -> BookSpec:
 
 
 def _context(
-    parts: BookParts, bound: Bound, profile: Profile, file: str
+    parts: Parts, bound: Bound, profile: Profile, file: str
 ) -> tuple[BookContext | None, list[Finding]]:
     """What shaped the book; None, with errors that say why, if it cannot be rebuilt."""
     binding = bound.binding
@@ -206,7 +215,7 @@ def _context(
 
 
 def _content(
-    parts: BookParts, bound: Bound, spec: BookSpec, file: str
+    parts: Parts, bound: Bound, spec: BookSpec, file: str
 ) -> tuple[BookContent, list[Finding]]:
     content = BookContent()
     findings: list[Finding] = []
@@ -226,7 +235,7 @@ def _content(
     return complete(spec, content), findings
 
 
-def _field(parts: BookParts, field: FieldSpec, file: str) -> tuple[Value, list[Finding]]:
+def _field(parts: Parts, field: FieldSpec, file: str) -> tuple[Value, list[Finding]]:
     area = parts.area(NAME_PREFIX + field.key)
     if area is None:
         reason = f"找不到“{field.label}”的单元格，其中的内容没有读取"

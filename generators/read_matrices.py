@@ -2,116 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import reduce
+from collections.abc import Mapping, Sequence
 from itertools import product
-from operator import and_
 
 import numpy as np
+import numpy.typing as npt
 
 from agency.finding import Finding, Severity
 from generators.binding import SEPARATOR, column_name, row_name
-from generators.book_parts import BookParts
+from generators.book_parts import Parts
 from generators.ooxml.address import cell_name
 from generators.read_values import Line, is_filled, read_line
-from generators.sheet_cells import BLANK
+from generators.sheet_cut import BLANK
 from workbook_templates.content import Key, Value
-from workbook_templates.schema import Axis, BookSpec, Item, MatrixSpec, Type
+from workbook_templates.rules import deciding, type_by
+from workbook_templates.schema import BookSpec, Item, MatrixSpec, Type
 
 _SHOWN = 3  # lost rows or columns that a finding names
-
-
-@dataclass(frozen=True, slots=True)
-class Lane:
-    """A row or column: its item keys and the set of rules, as bits, that its cells may follow.
-
-    ``axes`` name the keys; ``number`` is its row or column on the sheet, 0 before it is
-    found there.
-    """
-
-    axes: tuple[str, ...]
-    keys: Key
-    rules: int
-    number: int = 0
 
 
 class InputMap:
     """Which cells of a matrix are inputs, and of what type, without planning its formulas.
 
-    The first rule that matches a cell decides, as in
-    :class:`workbook_templates.plan.MatrixPlan`.
+    Rows and columns are numbered from 0 as if the matrix left nothing out; ``inputs`` tells
+    for each of their crossings whether people fill it, ``in_row`` and ``in_column`` whether
+    they fill any.
     """
 
     def __init__(self, spec: BookSpec, matrix: MatrixSpec) -> None:
-        self.matrix = matrix
-        self._axes: Mapping[str, Axis] = spec.axes
-        self._inputs = sum(1 << n for n, rule in enumerate(matrix.rules) if rule.input)
-        self.rows = self._lanes(matrix.rows)
-        self.columns = self._lanes(matrix.columns)
+        self._matrix = matrix
+        names = matrix.rows + matrix.columns
+        items = {name: spec.axes[name].items for name in names}
+        self.rows = list(product(*(items[name] for name in matrix.rows)))
+        self.columns = list(product(*(items[name] for name in matrix.columns)))
+        self._rules = deciding(matrix, items).reshape(len(self.rows), len(self.columns))
+        typed = [rule.input for rule in matrix.rules]
+        self.inputs: npt.NDArray[np.bool_] = np.array([*typed, False])[self._rules]
+        self.in_row: npt.NDArray[np.bool_] = np.logical_or.reduce(self.inputs, axis=1)
+        self.in_column: npt.NDArray[np.bool_] = np.logical_or.reduce(self.inputs, axis=0)
 
-    def type_at(self, row: Lane, column: Lane) -> Type | None:
-        """The type of an input; None for any other cell."""
-        rules = row.rules & column.rules
-        first = rules & -rules
-        if not first & self._inputs:
-            return None
-        rule = self.matrix.rules[first.bit_length() - 1]
-        if rule.type_from is None:
-            return rule.type or Type.NUMBER
-        axis, attribute = rule.type_from
-        names = (*self.matrix.rows, *self.matrix.columns)
-        key = (*row.keys, *column.keys)[names.index(axis)]
-        return Type(str(self._item(axis, key).attrs[attribute]))
+    def type_at(self, row: int, column: int) -> Type:
+        """The type of an input."""
+        rule = self._matrix.rules[self._rules[row, column]]
+        names = self._matrix.rows + self._matrix.columns
+        crossing = self.rows[row] + self.columns[column]
+        return type_by(rule, lambda axis: crossing[names.index(axis)]) or Type.NUMBER
 
-    def with_inputs(self, lanes: Iterable[Lane]) -> list[Lane]:
-        """Those that an input's rule may concern."""
-        return [lane for lane in lanes if lane.rules & self._inputs]
-
-    def has_inputs(self, lane: Lane) -> bool:
-        """Whether any cell of a row or column is an input."""
-        if lane.axes == self.matrix.rows:
-            return any(self.type_at(lane, column) for column in self.columns.values())
-        return any(self.type_at(row, lane) for row in self.rows.values())
-
-    def label(self, lane: Lane) -> str:
-        """A row or column in the words of its items."""
-        items = [self._item(name, key) for name, key in zip(lane.axes, lane.keys, strict=True)]
-        return "·".join(item.label for item in items if item.label)
-
-    def _item(self, axis: str, key: str) -> Item:
-        return self._axes[axis].items[self._axes[axis].index(key)]
-
-    def _lanes(self, names: tuple[str, ...]) -> dict[Key, Lane]:
-        masks = [
-            {item.key: self._mask(name, item) for item in self._axes[name].items} for name in names
-        ]
-        lanes = {}
-        for keys in product(*masks):
-            rules = [mask[key] for mask, key in zip(masks, keys, strict=True)]
-            if None not in rules:
-                lanes[keys] = Lane(names, keys, reduce(and_, (r for r in rules if r is not None)))
-        return lanes
-
-    def _mask(self, name: str, item: Item) -> int | None:
-        """The rules that match the item, as bits; None if the matrix leaves the item out."""
-        allowed = self.matrix.restrict.get(name)
-        if allowed is not None and not _matches(item, allowed):
-            return None
-        mask = 0
-        for number, rule in enumerate(self.matrix.rules):
-            wanted = rule.when.get(name)
-            if wanted is None or _matches(item, wanted):
-                mask |= 1 << number
-        return mask
-
-
-def _matches(item: Item, wanted: tuple[str, ...]) -> bool:
-    return item.key in wanted or f"@{item.level}" in wanted
+    def key_at(self, row: int, column: int) -> Key:
+        """The keys of an input, rows' axes first."""
+        return tuple(item.key for item in self.rows[row] + self.columns[column])
 
 
 def read_matrix(
-    parts: BookParts, spec: BookSpec, matrix: MatrixSpec, drawn_on: str, file: str = ""
+    parts: Parts, spec: BookSpec, matrix: MatrixSpec, drawn_on: str, file: str = ""
 ) -> tuple[dict[Key, Value], list[Finding]]:
     """The filled inputs by item keys, rows' axes first; ``drawn_on`` is its sheet as drawn.
 
@@ -129,68 +72,75 @@ def read_matrix(
     cells = parts.cells(sheet)
     row_texts = cells.grid(down[1].rows, [key_column]).texts[:, 0].tolist()
     column_texts = cells.grid([key_row], across[1].columns).texts[0].tolist()
+    findings: list[Finding] = []
     rows, again = _found(inputs.rows, row_texts, down[1].rows)
-    findings = [
-        _doubled(file, sheet, inputs.label(row), cell_name(row.number, key_column)) for row in again
+    findings += [
+        _doubled(file, sheet, _label(inputs.rows[row]), cell_name(number, key_column))
+        for row, number in again
     ]
     columns, again = _found(inputs.columns, column_texts, across[1].columns)
     findings += [
-        _doubled(file, sheet, inputs.label(column), cell_name(key_row, column.number))
-        for column in again
+        _doubled(file, sheet, _label(inputs.columns[column]), cell_name(key_row, number))
+        for column, number in again
     ]
-    for every, present, word in ((inputs.rows, rows, "行"), (inputs.columns, columns, "列")):
-        lost = [lane for key, lane in every.items() if key not in present]
-        lost = [lane for lane in lost if inputs.has_inputs(lane)]
+    for every, present, needed, word in (
+        (inputs.rows, rows, inputs.in_row, "行"),
+        (inputs.columns, columns, inputs.in_column, "列"),
+    ):
+        lost = [_label(every[at]) for at, need in enumerate(needed) if need and at not in present]
         if lost:
-            names = "、".join(map(inputs.label, lost[:_SHOWN])) + "等" * (len(lost) > _SHOWN)
+            names = "、".join(lost[:_SHOWN]) + "等" * (len(lost) > _SHOWN)
             findings.append(_lost(file, sheet, title, f"{len(lost)}{word}（{names}）"))
-    lanes = inputs.with_inputs(rows.values()), inputs.with_inputs(columns.values())
-    values, doubts = _values(parts, sheet, inputs, lanes, file)
+    values, doubts = _values(parts, sheet, inputs, (rows, columns), file)
     return values, findings + doubts
 
 
+def _label(items: Sequence[Item]) -> str:
+    """A row or column in the words of its items."""
+    return "·".join(item.label for item in items if item.label)
+
+
 def _found(
-    known: Mapping[Key, Lane], texts: Sequence[str | None], numbers: range
-) -> tuple[dict[Key, Lane], list[Lane]]:
-    """The lanes by key, and those whose keys occur again."""
-    found: dict[Key, Lane] = {}
-    again: list[Lane] = []
-    for at, text in enumerate(texts):
-        lane = known.get(tuple(text.split(SEPARATOR))) if text else None
-        if lane is None:
-            continue
-        here = Lane(lane.axes, lane.keys, lane.rules, numbers[at])
-        if lane.keys in found:
-            again.append(here)
-        else:
-            found[lane.keys] = here
+    lanes: Sequence[Sequence[Item]], texts: Sequence[str | None], numbers: range
+) -> tuple[dict[int, int], list[tuple[int, int]]]:
+    """Where on the sheet each row or column stands, and those whose keys occur again."""
+    known = {SEPARATOR.join(item.key for item in lane): at for at, lane in enumerate(lanes)}
+    found: dict[int, int] = {}
+    again: list[tuple[int, int]] = []
+    for text, number in zip(texts, numbers, strict=True):
+        lane = known.get(text) if text else None
+        if lane is not None and lane in found:
+            again.append((lane, number))
+        elif lane is not None:
+            found[lane] = number
     return found, again
 
 
 def _values(
-    parts: BookParts,
+    parts: Parts,
     sheet: str,
     inputs: InputMap,
-    lanes: tuple[Sequence[Lane], Sequence[Lane]],
+    found: tuple[Mapping[int, int], Mapping[int, int]],
     file: str,
 ) -> tuple[dict[Key, Value], list[Finding]]:
-    """The filled inputs where rows and columns cross."""
-    rows, columns = lanes
-    grid = parts.cells(sheet).grid([r.number for r in rows], [c.number for c in columns])
+    """The filled inputs where the rows and columns found cross."""
+    rows = [row for row in found[0] if inputs.in_row[row]]
+    columns = [column for column in found[1] if inputs.in_column[column]]
+    numbers = np.array([found[1][column] for column in columns])
+    grid = parts.cells(sheet).grid([found[0][row] for row in rows], numbers)
+    filled = (grid.kinds != BLANK) & inputs.inputs[np.ix_(rows, columns)]
     values: dict[Key, Value] = {}
     findings: list[Finding] = []
-    for at, row in enumerate(rows):
+    for at in np.flatnonzero(filled.any(axis=1)).tolist():
         by_type: dict[Type, list[int]] = {}
-        for place in np.flatnonzero(grid.kinds[at] != BLANK).tolist():
-            kind = inputs.type_at(row, columns[place])
-            if kind is not None:
-                by_type.setdefault(kind, []).append(place)
+        for place in np.flatnonzero(filled[at]).tolist():
+            by_type.setdefault(inputs.type_at(rows[at], columns[place]), []).append(place)
         for kind, chosen in by_type.items():
             line = Line(
                 parts,
                 sheet,
-                np.full(len(chosen), row.number),
-                np.array([columns[place].number for place in chosen]),
+                np.full(len(chosen), found[0][rows[at]]),
+                numbers[chosen],
                 grid.kinds[at, chosen],
                 grid.numbers[at, chosen],
                 grid.texts[at, chosen],
@@ -198,7 +148,7 @@ def _values(
             read, doubts = read_line(kind, line, file)
             findings += doubts
             values.update(
-                (row.keys + columns[place].keys, value)
+                (inputs.key_at(rows[at], columns[place]), value)
                 for place, value in zip(chosen, read.tolist(), strict=True)
                 if is_filled(value)
             )

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from agency.finding import Finding, Severity
-from generators.book_parts import BookParts
+from generators.book_parts import Parts
 from generators.ooxml.address import cell_name
 from generators.ooxml.table import Table
 from generators.read_values import Line, read_line
-from generators.sheet_cells import BLANK
+from generators.sheet_cut import BLANK
 from workbook_templates.content import Array, column_array
 from workbook_templates.schema import ColumnSpec, TableSpec
 
@@ -79,7 +79,7 @@ def _between(keys: list[str], named: Mapping[str, int], width: int) -> dict[str,
 
 
 def read_table(
-    parts: BookParts, spec: TableSpec, name: str, ids: Mapping[int, str], file: str = ""
+    parts: Parts, spec: TableSpec, name: str, ids: Mapping[int, str], file: str = ""
 ) -> tuple[dict[str, Array], list[Finding]]:
     """The filled rows of the inputs of a table drawn as ``name``; rows without any are dropped.
 
@@ -157,7 +157,7 @@ def _column_findings(
     return findings
 
 
-def _below(parts: BookParts, table: Table, file: str) -> list[Finding]:
+def _below(parts: Parts, table: Table, file: str) -> list[Finding]:
     """A warning about rows typed under the table that it does not include."""
     columns = table.area.columns
     rows = parts.cells(table.sheet).rows_below(table.area.last_row, columns)

@@ -13,12 +13,14 @@ import numpy as np
 import numpy.typing as npt
 
 from agency.finding import Finding, Severity
-from generators.book_parts import BookParts
+from agency.meetings.wishes import parse_time
+from generators.book_parts import Parts
+from generators.digits import Ints
 from generators.ooxml.address import cell_name
 from generators.ooxml.values import OFFSET_1904
-from generators.sheet_cells import BLANK, BOOLEAN, ERROR, NUMBER, TEXT, UNCOMPUTED, Ints, Kinds
+from generators.sheet_cut import BLANK, BOOLEAN, ERROR, NUMBER, TEXT, UNCOMPUTED, Kinds
 from generators.tabular_text import as_date, as_number, as_text_id, clean
-from workbook_templates.content import Array, Value, from_serial, serial
+from workbook_templates.content import Array, Value, day_share, from_serial, serial
 from workbook_templates.schema import Type
 
 FIRST_SERIAL, LAST_SERIAL = 18_264, 73_415
@@ -35,7 +37,7 @@ class Line:
     All arrays have one length; ``rows`` and ``columns`` are where the cells stand.
     """
 
-    parts: BookParts
+    parts: Parts
     sheet: str
     rows: Ints
     columns: Ints
@@ -77,7 +79,9 @@ def read_line(kind: Type, line: Line, file: str = "") -> tuple[Array, list[Findi
     else:
         numbers = np.where(line.kinds == NUMBER, line.numbers, np.nan)
         doubtful = line.kinds > NUMBER
-        if kind is Type.DATE:
+        if kind is Type.TIME:
+            doubtful |= (numbers < 0) | (numbers >= 1)
+        elif kind in {Type.DATE, Type.MOMENT}:
             numbers += line.shift
             doubtful |= (numbers < FIRST_SERIAL) | (numbers >= LAST_SERIAL + 1)
         values = numbers
@@ -143,7 +147,8 @@ def _judge(kind: Type, line: Line, index: int) -> tuple[Value, _Trouble | None]:
         return _id(content)
     if kind.is_text:
         return _text(line, index)
-    return _date(content) if kind is Type.DATE else _number(content)
+    readers = {Type.DATE: _date, Type.TIME: _time, Type.MOMENT: _moment}
+    return readers.get(kind, _number)(content)
 
 
 def _id(content: float | str) -> tuple[Value, _Trouble | None]:
@@ -176,6 +181,35 @@ def _date(content: float | str) -> tuple[Value, _Trouble | None]:
     form = "文字" if isinstance(content, str) else "普通数字"
     trouble = ("doubtful-date", f"日期写成了{form}，公式认不出", "重新输入为日期，如 2027-03-01")
     return serial(parsed.value), trouble
+
+
+def _time(content: float | str) -> tuple[Value, _Trouble | None]:
+    remedy = "重新输入为时间，如 8:30"
+    if isinstance(content, str):
+        try:
+            share = day_share(parse_time(content))
+        except ValueError as error:
+            return None, _wrong(str(error), remedy)
+        return share, ("time-as-text", "时间存成了文字，公式认不出", remedy)
+    if content >= 1 and content % 1:
+        return content % 1, ("doubtful-time", "时间里带着日期，公式会算错", remedy)
+    return None, _wrong("不是一天中的时间", remedy)
+
+
+def _moment(content: float | str) -> tuple[Value, _Trouble | None]:
+    if not isinstance(content, str):
+        return _date(content)
+    day, _, moment = content.strip().partition(" ")
+    parsed = as_date(day)
+    if parsed.value is None:
+        return None, _wrong(parsed.problem, parsed.remedy)
+    try:
+        share = day_share(parse_time(moment)) if moment else 0.0
+    except ValueError as error:
+        return None, _wrong(str(error), "重新输入，如 2027-03-01 9:30")
+    whole = serial(parsed.value) or 0.0
+    trouble = ("doubtful-date", "日期存成了文字，公式认不出", "重新输入，如 2027-03-01 9:30")
+    return whole + share, trouble
 
 
 def _number(content: float | str) -> tuple[Value, _Trouble | None]:

@@ -19,7 +19,8 @@ from workbook_templates.aggregates import RepeatedIndex, TableIndex, Where
 from workbook_templates.content import BookContent
 from workbook_templates.evaluate import Block, Env, Evaluator, Floats
 from workbook_templates.expression import Cell, Const, Expr
-from workbook_templates.plan import BookPlan, rule_over
+from workbook_templates.plan import BookPlan
+from workbook_templates.rules import rule_over
 from workbook_templates.schema import ColumnSpec, Item, Rule
 
 PERIOD = "period"

@@ -40,13 +40,15 @@ class Codes:
         else:
             places, found = pd.factorize(np.asarray(values), use_na_sentinel=True)
         plain = found.tolist()
-        known: dict[Any, int] = {}
-        for value in map(folded, plain):
-            known.setdefault(value, len(known))
+        one = list(map(folded, plain))
+        known = dict(zip(one, range(len(one)), strict=True))
         count = len(known)
-        known |= {value: known[folded(value)] for value in plain if value not in known}
-        translate = np.array([*map(known.__getitem__, plain), count], dtype=np.int64)
-        return cls(translate[places], count, known)
+        if count < len(one):  # values that only case tells apart
+            known = {value: code for code, value in enumerate(dict.fromkeys(one))}
+            places = np.array([*map(known.__getitem__, one), -1], dtype=np.int64)[places]
+        if one != plain:
+            known |= {value: known[folded(value)] for value in plain}
+        return cls(np.where(places < 0, count, places).astype(np.int64), count, known)
 
     def asked(self, values: npt.NDArray[Any]) -> Ints:
         """The code of each value, -1 where no row has it; in the shape of ``values``."""
@@ -91,8 +93,11 @@ class Groups:
             return found
         occurs = np.zeros(self.size, dtype=np.bool_)
         occurs[self.codes] = True
-        self.codes = (np.cumsum(occurs) - 1)[self.codes]
-        return np.flatnonzero(occurs)
+        found = np.flatnonzero(occurs)
+        numbers = np.empty(self.size, dtype=np.int64)  # only where it is read is it written
+        numbers[found] = np.arange(len(found))
+        self.codes = numbers[self.codes]
+        return found
 
     def asked(self, codes: Sequence[Ints]) -> Ints:
         """The group of each asked cell, -1 where there is none."""

@@ -7,7 +7,7 @@ depends (a column's name, an attribute that is itself an expression) is fixed to
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
@@ -26,7 +26,8 @@ from workbook_templates.expression import (
     Total,
     walk,
 )
-from workbook_templates.schema import Axis, BookSpec, Item, MatrixSpec, Rule, Type
+from workbook_templates.rules import deciding, places_of, type_by
+from workbook_templates.schema import Axis, BookSpec, MatrixSpec, Rule, Type
 
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
@@ -56,24 +57,17 @@ class MatrixPlan:
         self.matrix = matrix
         self.names = matrix.rows + matrix.columns
         self.axes = {name: spec.axes[name] for name in self.names}
-        self.allowed = {
-            name: [
-                i
-                for i, item in enumerate(axis.items)
-                if name not in matrix.restrict
-                or _matches(item.key, item.level, matrix.restrict[name])
-            ]
-            for name, axis in self.axes.items()
-        }
-        shape = tuple(len(axis.items) for axis in self.axes.values())
-        self.owner: npt.NDArray[np.int32] = np.full(shape, -1, dtype=np.int32)
-        self.rule: npt.NDArray[np.int32] = np.full(shape, -1, dtype=np.int32)
+        items = {name: axis.items for name, axis in self.axes.items()}
+        self.allowed = {name: places_of(matrix, name, among) for name, among in items.items()}
+        self.rule: npt.NDArray[np.int32] = deciding(matrix, items)
+        self.owner: npt.NDArray[np.int32] = np.full_like(self.rule, -1)
         self.units: list[Unit] = []
         self._shapes = Shapes(self.axes)
-        for number, rule in enumerate(matrix.rules):
-            subset = [self._subset(name, rule) for name in self.names]
-            if all(subset):
-                self._add(number, rule, dict(zip(self.names, subset, strict=True)))
+        for number in np.unique(self.rule[self.rule >= 0]).tolist():
+            rule = matrix.rules[number]
+            if rule.value is not None or rule.source is not None:
+                subset = {n: places_of(matrix, n, among, rule) for n, among in items.items()}
+                self._add(number, rule, subset)
 
     @cached_property
     def inputs(self) -> list[tuple[int, ...]]:
@@ -107,25 +101,7 @@ class MatrixPlan:
         fixed = dict(zip(self.names, position, strict=True))
         return self._type(self.matrix.rules[number], fixed)
 
-    def _subset(self, name: str, rule: Rule) -> list[int]:
-        wanted = rule.when.get(name)
-        items = self.axes[name].items
-        return [
-            i
-            for i in self.allowed[name]
-            if wanted is None or _matches(items[i].key, items[i].level, wanted)
-        ]
-
     def _add(self, number: int, rule: Rule, subset: Mapping[str, list[int]]) -> None:
-        block = _block(subset)
-        held = self.rule[block]
-        fresh = held < 0
-        if not fresh.any():
-            return
-        np.copyto(held, number, where=fresh)
-        self.rule[block] = held
-        if rule.value is None and rule.source is None:
-            return
         for places in self._split(rule, subset):
             inner = _block(places)
             mine = self.rule[inner] == number
@@ -151,10 +127,7 @@ class MatrixPlan:
             self.units.append(unit)
 
     def _type(self, rule: Rule, fixed: Mapping[str, int]) -> Type | None:
-        if rule.type_from is not None:
-            axis, name = rule.type_from
-            return Type(str(self.axes[axis].items[fixed[axis]].attrs[name]))
-        return rule.type
+        return type_by(rule, lambda axis: self.axes[axis].items[fixed[axis]])
 
     def _source(self, source: tuple[str, str], fixed: Mapping[str, int]) -> Expr | None:
         axis, name = source
@@ -255,28 +228,6 @@ def _influences(expr: Expr) -> tuple[tuple[str, str | None], ...]:
             case Attr(axis=axis, name=attribute):
                 found[axis, attribute] = None
     return tuple(found)
-
-
-def rule_over(matrix: MatrixSpec, items: Mapping[str, Sequence[Item]]) -> Rule:
-    """The rule of the cells that are the product of some items of each axis.
-
-    Raises :class:`ExpressionError` where they have several rules or none.
-    """
-    for rule in matrix.rules:
-        found = [
-            [_matches(item.key, item.level, rule.when[name]) for item in among]
-            for name, among in items.items()
-            if name in rule.when
-        ]
-        if all(map(all, found)):
-            return rule
-        if all(map(any, found)):
-            break
-    raise ExpressionError(f"cells of {matrix.key} without one rule")
-
-
-def _matches(key: str, level: str, wanted: tuple[str, ...]) -> bool:
-    return key in wanted or f"@{level}" in wanted
 
 
 def _by_level(axis: Axis, places: list[int]) -> list[list[int]]:

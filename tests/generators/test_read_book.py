@@ -187,10 +187,8 @@ def test_inputs_are_those_of_the_plan(drawn, matrix):
     plan = BookPlan(spec).matrix(matrix)
     inputs = InputMap(spec, spec.matrices()[matrix])
     found = {
-        row.keys + column.keys: kind
-        for row in inputs.rows.values()
-        for column in inputs.columns.values()
-        if (kind := inputs.type_at(row, column))
+        inputs.key_at(row, column): inputs.type_at(row, column)
+        for row, column in np.argwhere(inputs.inputs).tolist()
     }
     assert found == {plan.key(place): plan.type_at(place) for place in plan.inputs}
 

@@ -4,16 +4,8 @@ import numpy as np
 import pytest
 
 from generators.ooxml.errors import DamagedError, UnsafeArchiveError
-from generators.sheet_cells import (
-    BLANK,
-    BOOLEAN,
-    ERROR,
-    NUMBER,
-    TEXT,
-    UNCOMPUTED,
-    SharedStrings,
-    SheetCells,
-)
+from generators.sheet_cells import SharedStrings, SheetCells
+from generators.sheet_cut import BLANK, BOOLEAN, ERROR, NUMBER, TEXT, UNCOMPUTED
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 RICH = (
@@ -82,6 +74,10 @@ def test_empty_cells_and_white_space_are_blank(cell):
         ('<c s="1" r="B3" t="s"><v>0</v></c>', TEXT, "工号"),
         ("<c r='B3' t='s'><v>0</v></c>", TEXT, "工号"),
         ('<c r="B3" t="s" cm="1"><v>0</v></c>', TEXT, "工号"),
+        ('<c r="B3" t="s" s="4"><v>0</v></c>', TEXT, "工号"),
+        ('<c r="B3" s="4" t = "s" ><v>0</v></c>', TEXT, "工号"),
+        ('<c r="B3" cm="1"><v>5</v></c>', NUMBER, 5.0),
+        ('<c r="B3" t="b"></c><c r="C3" t="s"/>', BLANK, None),
         ('<c r="B3"><!-- note --><v>5</v></c>', NUMBER, 5.0),
         ('<c r="B3">\n  <v>5</v>\n</c>', NUMBER, 5.0),
         ('<c r="B3" t="str"><v xml:space="preserve"> 甲</v></c>', TEXT, " 甲"),
@@ -111,6 +107,27 @@ def test_rows_and_columns_come_in_the_order_asked_for():
     grid = sheet.grid([1000, 2, 5], [16384, 28, 1])
     expected = [[4, np.nan, 3], [np.nan, 2, 1], [np.nan, np.nan, np.nan]]
     np.testing.assert_array_equal(grid.numbers, expected)
+
+
+@pytest.mark.parametrize("kind", ["", ' s="3"', ' s="3" t="n"'])
+def test_a_sheet_of_many_rows_is_whole(kind):
+    """Longer than what is cut in one go; numbers of every length, in rows of 1 to 5 digits."""
+    count = 20_000
+    sheet = cells(
+        "".join(
+            f'<row r="{n}"><c r="A{n}"{kind}><v>{n * n}</v></c>'
+            f'<c r="AA{n}" t="s"><v>0</v></c></row>'
+            for n in range(1, count + 1)
+        )
+    )
+    grid = sheet.grid(range(1, count + 1), [1, 2, 27])
+    expected = np.arange(1, count + 1, dtype=float) ** 2
+    np.testing.assert_array_equal(grid.numbers[:, 0], expected)
+    assert (grid.kinds == [NUMBER, BLANK, TEXT]).all()
+    assert set(grid.texts[:, 2].tolist()) == {"工号"}
+    assert sheet.last_row == count
+    assert sheet.style(count, 1) == (3 if kind else 0)
+    assert sheet.rows_below(count - 3, range(1, 28)) == [count - 2, count - 1, count]
 
 
 def test_rows_below_end_at_the_first_blank_one():
