@@ -4,73 +4,38 @@ Facts are one plain mapping:
 
 - ``as_of``: the last day that the figures cover; ``calendar``: a ``BusinessCalendar``,
   the default one if left out
-- ``subjects``: level → code → attributes (``name``, ``rank``, ``joined``, ``left``, …)
+- ``subjects``: level → code → attributes (``name``, ``rank``, ``rank_class``, ``joined``,
+  ``left``, …); a rank by the name that the catalogue of ranks has for it
 - ``figures``: level → code → measure → month label → number; a month in which the
   subject did not exist is left out
-- ``tables``: the company's rule tables by key, each ``{rank or "*": {requires: {measure:
-  amount}, to: rank aimed at, window: months, quarter or year}}``; an amount is a number
-  for the months' sum, or ``{amount: …, take: last}`` for the last month's figure
-- ``measures``: measure → (name for users, ``Unit``), of measures that the catalogue of
-  indicators lacks
+- ``tables``: the company's rule tables by key, as :mod:`agency.alert_tables` reads them
 """
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
-from importlib.resources import files
-from math import ceil
-from string import Formatter
 from typing import Any
 
+from agency.alert_figures import (
+    Series,
+    amount_text,
+    day_text,
+    days_text,
+    divided,
+    name_of,
+    parts,
+    rounded,
+    sums,
+    unit_of,
+)
+from agency.alert_rules import COMPARATORS, Rule, Window, table_names
+from agency.alert_tables import Requirement, Standard, Table, row_of
 from agency.finding import Finding, Severity
-from agency.kpi import Unit, catalogue
+from agency.kpi import Unit
 from agency.measures import months_later
 from agency.periods import BusinessCalendar, Period
-from agency.profile import load_yaml
-
-LEVELS = ("agent", "group", "team")
-COMPARATORS: Mapping[str, Callable[[float, float], bool]] = {
-    "<": operator.lt,
-    "<=": operator.le,
-    ">": operator.gt,
-    ">=": operator.ge,
-}
-
-Window = int | str
-Series = Mapping[str, Mapping[str, float | None]]
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One alert; the catalogue's head says what each kind uses.
-
-    ``threshold`` is in the metric's unit, a fraction for ratios and standards; ``lead`` and
-    ``after`` are days; ``window`` is a number of months, ``quarter`` or ``year``.
-    """
-
-    id: str
-    name: str
-    kind: str
-    level: str
-    text: str
-    recipients: tuple[str, ...]
-    lead: int
-    class_: str
-    source: str
-    metric: str = ""
-    comparator: str = "<"
-    threshold: float = 0.0
-    window: Window = 1
-    times: int = 1
-    begin: str = ""
-    months: int = 0
-    done: str = ""
-    after: int = 30
-    needs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,17 +43,32 @@ class Alert:
     """One warning about one subject.
 
     ``since`` is the first day of the first bad month, of the standard's window, or of the
-    days of warning before a date. ``distance`` is how far it is to safety: for measures in
-    the unit of the metric or its numerator, for standards the worst requirement's open share
-    (0–1), for dates the days left (negative when overdue).
+    days of warning before a date. ``actual`` and ``limit``, in ``unit``, are what the measure
+    is and what it should be, for standards those of the worst requirement; for dates there is
+    no actual and the limit is the day. ``distance`` is how far it is to safety: in
+    ``distance_unit``, that of the metric or its numerator; for dates the days left, negative
+    when overdue.
     """
 
     rule: str
     subject: str
     since: date
+    actual: float | None
+    limit: float | date
     distance: float
+    unit: Unit | None
+    distance_unit: Unit | None
     text: str
     recipients: tuple[str, ...]
+
+    @property
+    def figures(self) -> tuple[str, str, str]:
+        """Actual, limit and distance as users read them, each with its unit."""
+        if isinstance(self.limit, date):
+            return "", self.limit.isoformat(), days_text(self.distance)
+        actual = "" if self.actual is None else amount_text(self.actual, self.unit)
+        limit = amount_text(self.limit, self.unit)
+        return actual, limit, amount_text(self.distance, self.distance_unit)
 
 
 def evaluate(rules: Sequence[Rule], facts: Mapping[str, Any]) -> list[Alert]:
@@ -107,23 +87,23 @@ def evaluate(rules: Sequence[Rule], facts: Mapping[str, Any]) -> list[Alert]:
 
 
 def unready(rules: Sequence[Rule], facts: Mapping[str, Any]) -> list[Finding]:
-    """What keeps rules from being evaluated: mistakes in rule tables, then a note for each rule.
-
-    A note says which table of the company, or which measure nobody has, is missing.
-    """
+    """A note for each rule that cannot be evaluated: which table or which measure is missing."""
     known = _known(facts)
-    findings = list(known.mistakes)
+    findings = []
     for rule in rules:
         figures = known.figures.get(rule.level, {})
         measured = {measure for own in figures.values() for measure in own}
-        tables = [key for key in rule.needs if key not in facts.get("tables", {})]
+        tables = [key for key in rule.needs if key not in known.tables]
         used = [rule.metric, *known.required(rule)]
-        lacking = [part for metric in used for part in _parts(metric) if part not in measured]
+        lacking = [part for metric in used for part in parts(metric) if part not in measured]
         if tables:
             names = "、".join(f"“{table_names().get(key, key)}”（{key}）" for key in tables)
-            reason, remedy = f"缺少公司规则表{names}", "在口径文件中填好该表，预警随即启用"
+            reason, remedy = (
+                f"缺少公司规则表{names}",
+                "在口径文件的 tables 下填好该表，预警随即启用",
+            )
         elif lacking:
-            names = "、".join(known.measure(part)[0] for part in dict.fromkeys(lacking))
+            names = "、".join(map(name_of, dict.fromkeys(lacking)))
             reason, remedy = f"没有{names}的数据", "导入相应清单，预警随即启用"
         else:
             continue
@@ -134,20 +114,6 @@ def unready(rules: Sequence[Rule], facts: Mapping[str, Any]) -> list[Finding]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Requirement:
-    metric: str
-    amount: float
-    last: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _Standard:
-    requirements: tuple[_Requirement, ...]
-    to: str
-    window: Window | None
-
-
-@dataclass(frozen=True, slots=True)
 class _Known:
     """The facts, typed."""
 
@@ -155,24 +121,18 @@ class _Known:
     calendar: BusinessCalendar
     subjects: Mapping[str, Mapping[str, Mapping[str, Any]]]
     figures: Mapping[str, Mapping[str, Series]]
-    tables: Mapping[str, Mapping[str, _Standard]]
-    measures: Mapping[str, tuple[str, Unit | None]]
-    mistakes: tuple[Finding, ...]
-
-    def measure(self, metric: str) -> tuple[str, Unit | None]:
-        """Name and unit of a measure or ratio, for texts."""
-        if metric in self.measures:
-            return self.measures[metric]
-        parts = _parts(metric)
-        if len(parts) > 1:
-            return "÷".join(self.measure(part)[0] for part in parts), Unit.RATIO
-        known = catalogue().measures.get(metric)
-        return (metric, None) if known is None else (known.name, known.unit)
+    tables: Mapping[str, Table]
 
     def required(self, rule: Rule) -> list[str]:
         """The metrics that the rule's tables ask for."""
         standards = [row for key in rule.needs for row in self.tables.get(key, {}).values()]
         return [need.metric for row in standards for need in row.requirements]
+
+    def standard(self, rule: Rule, about: Mapping[str, Any]) -> Standard | None:
+        """The first row of the rule's tables that is for this subject."""
+        rank, rank_class = str(about.get("rank", "")), str(about.get("rank_class", ""))
+        rows = (row_of(self.tables.get(key, {}), rank, rank_class) for key in rule.needs)
+        return next((r for r in rows if r and r.is_for(about.get("joined"), self.as_of)), None)
 
     def months(self, window: Window, last: Period) -> tuple[list[Period], date]:
         """The window's months up to ``last``, and the day on which the window ends."""
@@ -181,10 +141,15 @@ class _Known:
             while len(months) < window:
                 months.insert(0, self.calendar.previous(months[0]))
             return months, last.last
-        year = self.calendar.months(last.year)
-        quarter = (last.number - 1) // 3
-        inside = year if window == "year" else year[3 * quarter : 3 * quarter + 3]
-        return [month for month in inside if month.first <= last.first], inside[-1].last
+        if isinstance(window, tuple):
+            months, until = [self.calendar.parse(window[0])], self.calendar.parse(window[1])
+            while months[-1].last < until.last:
+                months.append(self.calendar.month_of(months[-1].last + timedelta(days=1)))
+        else:
+            length = {"quarter": 3, "half": 6, "year": 12}[window]
+            first = (last.number - 1) // length * length
+            months = list(self.calendar.months(last.year)[first : first + length])
+        return [month for month in months if month.first <= last.first], months[-1].last
 
 
 def _measure_alert(rule: Rule, code: str, about: Mapping[str, Any], known: _Known) -> Alert | None:
@@ -195,8 +160,8 @@ def _measure_alert(rule: Rule, code: str, about: Mapping[str, Any], known: _Know
         month = known.calendar.previous(month)
     bad: list[tuple[Period, float, float | None]] = []
     while True:
-        top, bottom = _sums(series, rule.metric, known.months(rule.window, month)[0])
-        value = _divided(top, bottom)
+        top, bottom = sums(series, rule.metric, known.months(rule.window, month)[0])
+        value = divided(top, bottom)
         if value is None or not COMPARATORS[rule.comparator](value, rule.threshold):
             break
         bad.append((month, value, bottom))
@@ -205,52 +170,80 @@ def _measure_alert(rule: Rule, code: str, about: Mapping[str, Any], known: _Know
         return None
     since = bad[-1][0].first
     _, value, bottom = bad[0]
-    unit = known.measure(rule.metric)[1]
-    safety_unit = known.measure(_parts(rule.metric)[0])[1]
+    unit, safety_unit = unit_of(rule.metric), unit_of(parts(rule.metric)[0])
     away = abs(rule.threshold - value) * (1 if bottom is None else bottom)
-    distance = _rounded(away, safety_unit)
+    distance = rounded(away, safety_unit)
     text = rule.text.format(
         name=about.get("name", code),
-        value=_amount(value, unit),
-        threshold=_amount(rule.threshold, unit),
-        distance=_amount(distance, safety_unit),
+        value=amount_text(value, unit),
+        threshold=amount_text(rule.threshold, unit),
+        distance=amount_text(distance, safety_unit),
         months=len(bad),
-        since=_day(since),
+        since=day_text(since),
     )
-    return Alert(rule.id, code, since, distance, text, rule.recipients)
+    figures = (value, rule.threshold, distance, unit, safety_unit)
+    return Alert(rule.id, code, since, *figures, text, rule.recipients)
+
+
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """How far a subject is on one requirement."""
+
+    need: Requirement
+    value: float
+
+    @property
+    def share(self) -> float:
+        return self.value / self.need.amount
+
+    @property
+    def gap(self) -> float:
+        return rounded(self.need.amount - self.value, unit_of(self.need.metric))
+
+    @property
+    def text(self) -> str:
+        return f"{name_of(self.need.metric)} {amount_text(self.gap, unit_of(self.need.metric))}"
 
 
 def _standard_alert(rule: Rule, code: str, about: Mapping[str, Any], known: _Known) -> Alert | None:
-    """A subject near to a standard worth reaching, or short of one that must be kept."""
-    series = known.figures.get(rule.level, {}).get(code, {})
-    tables = (known.tables.get(key, {}) for key in rule.needs)
-    rows = (table.get(about.get("rank", ""), table.get("*")) for table in tables)
-    row = next((row for row in rows if row), None)
+    """A subject near to a standard worth reaching, or short of one that must be kept.
+
+    A quotient whose denominator is 0 asks for nothing, as no premium was due; whoever lacks
+    a figure altogether is not judged.
+    """
+    row = known.standard(rule, about)
     if row is None:
         return None
+    series = known.figures.get(rule.level, {}).get(code, {})
     window = rule.window if row.window is None else row.window
     months, until = known.months(window, known.calendar.month_of(known.as_of))
     days = (until - known.as_of).days
-    shares, gaps = [], []
+    if not months or not 0 <= days <= rule.lead:
+        return None
+    standings = []
     for need in row.requirements:
-        value = _divided(*_sums(series, need.metric, months[-1:] if need.last else months))
-        if value is None:
+        top, bottom = sums(series, need.metric, months[-1:] if need.last else months)
+        if top is None:
             return None
-        shares.append(value / need.amount)
-        if value < need.amount:
-            name, unit = known.measure(need.metric)
-            gaps.append(f"{name} {_amount(_rounded(need.amount - value, unit), unit)}")
-    worst = min(shares)
-    if days > rule.lead or not rule.threshold <= max(worst, 0.0) or not gaps:
+        value = divided(top, bottom)
+        if value is not None:
+            standings.append(_Standing(need, value))
+    short = [standing for standing in standings if standing.value < standing.need.amount]
+    if not short:
+        return None
+    worst = min(short, key=lambda standing: standing.share)
+    if rule.threshold > max(worst.share, 0.0):
         return None
     text = rule.text.format(
         name=about.get("name", code),
         to=row.to,
-        gaps="、".join(gaps),
-        until=_day(until),
-        days=_days(days),
+        gaps="、".join(standing.text for standing in short),
+        until=day_text(until),
+        days=days_text(days),
     )
-    return Alert(rule.id, code, months[0].first, 1 - worst, text, rule.recipients)
+    unit = unit_of(worst.need.metric)
+    figures = (worst.value, worst.need.amount, worst.gap, unit, unit)
+    return Alert(rule.id, code, months[0].first, *figures, text, rule.recipients)
 
 
 def _date_alert(rule: Rule, code: str, about: Mapping[str, Any], known: _Known) -> Alert | None:
@@ -262,8 +255,9 @@ def _date_alert(rule: Rule, code: str, about: Mapping[str, Any], known: _Known) 
     left = (due - known.as_of).days
     if not -rule.after <= left <= rule.lead:
         return None
-    text = rule.text.format(name=about.get("name", code), until=_day(due), days=_days(left))
-    return Alert(rule.id, code, due - timedelta(days=rule.lead), left, text, rule.recipients)
+    text = rule.text.format(name=about.get("name", code), until=day_text(due), days=days_text(left))
+    since = due - timedelta(days=rule.lead)
+    return Alert(rule.id, code, since, None, due, float(left), None, None, text, rule.recipients)
 
 
 _KINDS: Mapping[str, Callable[[Rule, str, Mapping[str, Any], _Known], Alert | None]] = {
@@ -271,228 +265,13 @@ _KINDS: Mapping[str, Callable[[Rule, str, Mapping[str, Any], _Known], Alert | No
     "standard": _standard_alert,
     "date": _date_alert,
 }
-_FIELDS: Mapping[str, frozenset[str]] = {
-    "measure": frozenset({"name", "value", "threshold", "distance", "months", "since"}),
-    "standard": frozenset({"name", "to", "gaps", "until", "days"}),
-    "date": frozenset({"name", "until", "days"}),
-}
-
-
-def _parts(metric: str) -> list[str]:
-    return [part.strip() for part in metric.split("/") if part.strip()]
-
-
-def _sums(
-    series: Series, metric: str, months: Sequence[Period]
-) -> tuple[float | None, float | None]:
-    """Sums of a metric's one or two measures over the months that have figures.
-
-    The second is None for a metric that is no ratio; the first is None without any figure.
-    """
-    sums = []
-    for part in _parts(metric):
-        own = series.get(part, {})
-        values = [value for month in months if (value := own.get(month.label)) is not None]
-        if not values:
-            return None, None
-        sums.append(sum(values))
-    return sums[0], sums[1] if len(sums) > 1 else None
-
-
-def _divided(top: float | None, bottom: float | None) -> float | None:
-    if top is None or bottom is None:
-        return top
-    return top / bottom if bottom else None
-
-
-def _rounded(amount: float, unit: Unit | None) -> float:
-    """Money in cents, ratios as they are, everything else in wholes, rounded up."""
-    if unit is Unit.YUAN:
-        return round(amount, 2)
-    return amount if unit in (Unit.RATIO, None) else ceil(round(amount, 9))
-
-
-def _amount(value: float, unit: Unit | None) -> str:
-    if unit is Unit.RATIO:
-        return f"{round(value * 100, 1):g}%"
-    return f"{value:,.2f}".rstrip("0").rstrip(".") + (unit.label if unit else "")
-
-
-def _day(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
-
-
-def _days(left: int) -> str:
-    if left < 0:
-        return f"已过{-left}天"
-    return f"还有{left}天" if left else "今天到期"
 
 
 def _known(facts: Mapping[str, Any]) -> _Known:
-    tables: dict[str, dict[str, _Standard]] = {}
-    mistakes = []
-    for key, table in facts.get("tables", {}).items():
-        tables[key] = {}
-        for rank, raw in table.items() if isinstance(table, Mapping) else [("", table)]:
-            try:
-                tables[key][rank] = _standard(raw)
-            except (AttributeError, KeyError, TypeError, ValueError):
-                mistakes.append(
-                    Finding(
-                        Severity.ERROR,
-                        "alert-table",
-                        f"公司规则表“{table_names().get(key, key)}”中“{rank}”一行无法使用",
-                        "写明 requires，每项为大于0的数字；window 为月数、quarter 或 year",
-                        value=str(raw),
-                    )
-                )
     return _Known(
         as_of=facts["as_of"],
         calendar=facts.get("calendar") or BusinessCalendar(),
         subjects=facts.get("subjects", {}),
         figures=facts.get("figures", {}),
-        tables=tables,
-        measures=facts.get("measures", {}),
-        mistakes=tuple(mistakes),
+        tables=facts.get("tables", {}),
     )
-
-
-def _standard(raw: Mapping[str, Any]) -> _Standard:
-    requirements = []
-    for metric, given in raw["requires"].items():
-        spec = given if isinstance(given, Mapping) else {"amount": given}
-        amount = float(spec["amount"])
-        if amount <= 0 or not 1 <= len(_parts(metric)) <= 2:
-            raise ValueError(metric)
-        requirements.append(_Requirement(metric, amount, spec.get("take") == "last"))
-    if not requirements:
-        raise ValueError("requires")
-    window = raw.get("window")
-    return _Standard(
-        tuple(requirements), str(raw.get("to", "")), None if window is None else _window(window)
-    )
-
-
-@cache
-def _catalogue() -> Mapping[str, Any]:
-    text = files("agency").joinpath("catalogue", "alerts.yaml").read_text("utf-8")
-    raw: Mapping[str, Any] = load_yaml(text)
-    return raw
-
-
-def table_names() -> Mapping[str, str]:
-    """Names of the company rule tables that shipped rules need, by key."""
-    names: Mapping[str, str] = _catalogue()["tables"]
-    return names
-
-
-@cache
-def shipped() -> tuple[Rule, ...]:
-    """The package's rules: the eighteen of seed 001 and ours, in the catalogue's order."""
-    return tuple(_rule(raw) for raw in _catalogue()["rules"])
-
-
-def load(changes: Mapping[str, Any]) -> tuple[tuple[Rule, ...], list[Finding]]:
-    """The shipped rules with head office's changes, and findings on changes that do not fit.
-
-    ``changes`` maps rule ids to fields that replace the rule's own; None removes a rule, an
-    id that is not shipped adds one. Whatever does not fit changes nothing.
-    """
-    raws = {raw["id"]: raw for raw in _catalogue()["rules"]}
-    rules = {rule.id: rule for rule in shipped()}
-    findings = []
-    for key, change in changes.items():
-        if change is None:
-            rules.pop(key, None)
-            continue
-        try:
-            rules[key] = _rule({"class": "公司预警", **raws.get(key, {}), **change, "id": key})
-        except KeyError as error:
-            findings.append(_misfit(key, f"缺少项目 {error.args[0]}", change))
-        except TypeError:
-            findings.append(_misfit(key, "应为“项目: 内容”的形式", change))
-        except ValueError as error:
-            findings.append(_misfit(key, str(error), change))
-    return tuple(rules.values()), findings
-
-
-def _misfit(key: str, detail: str, change: object) -> Finding:
-    return Finding(
-        Severity.ERROR,
-        "alert-rule",
-        f"预警规则 {key} 无法使用：{detail}",
-        "改正后重试，此处暂用原规则",
-        value=str(change),
-    )
-
-
-def _rule(raw: Mapping[str, Any]) -> Rule:
-    """Check and type one rule; errors carry a Chinese text for the user."""
-    kind = _one_of("kind", raw["kind"], tuple(_KINDS))
-    metric = str(raw["metric"]) if kind == "measure" else ""
-    needs = _names("needs", raw["needs"]) if kind == "standard" else ()
-    if kind == "measure" and not 1 <= len(_parts(metric)) <= 2:
-        raise ValueError("metric 应为一个指标，或“指标 / 指标”")
-    return Rule(
-        id=str(raw["id"]),
-        name=str(raw["name"]),
-        kind=kind,
-        level=_one_of("level", raw["level"], LEVELS),
-        text=_template(str(raw["text"]), _FIELDS[kind]),
-        recipients=_names("recipients", raw["recipients"]),
-        lead=_whole("lead", raw["lead"]),
-        class_=str(raw["class"]),
-        source="ours" if raw.get("ours") else str(raw.get("source", "company")),
-        metric=metric,
-        comparator=_one_of("comparator", raw.get("comparator", "<"), tuple(COMPARATORS)),
-        threshold=_number("threshold", raw.get("threshold", 0)),
-        window=_window(raw.get("window", 1)),
-        times=_whole("times", raw.get("times", 1)),
-        begin=str(raw["begin"]) if kind == "date" else "",
-        months=_whole("months", raw.get("months", 0)),
-        done=str(raw.get("done", "")),
-        after=_whole("after", raw.get("after", 30)),
-        needs=needs,
-    )
-
-
-def _template(text: str, allowed: frozenset[str]) -> str:
-    """A text whose braces hold allowed names only, without conversions or formats."""
-    try:
-        parts = list(Formatter().parse(text))
-    except ValueError:
-        raise ValueError("text 中的花括号不成对") from None
-    for _, field, form, conversion in parts:
-        if field is not None and (field not in allowed or form or conversion):
-            raise ValueError(f"text 中不能用 {{{field}}}，可用：{'、'.join(sorted(allowed))}")
-    return text
-
-
-def _names(name: str, value: object) -> tuple[str, ...]:
-    if not isinstance(value, list) or not value:
-        raise ValueError(f"{name} 应为至少一项的列表，现为 {value}")
-    return tuple(str(item) for item in value)
-
-
-def _number(name: str, value: object) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise ValueError(f"{name} 应为数字，现为 {value}")
-    return float(value)
-
-
-def _window(value: object) -> Window:
-    if value in ("quarter", "year"):
-        return str(value)
-    return max(_whole("window", value), 1)
-
-
-def _whole(name: str, value: object) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
-        raise ValueError(f"{name} 应为不小于0的整数，现为 {value}")
-    return value
-
-
-def _one_of(name: str, value: object, allowed: Sequence[str]) -> str:
-    if value not in allowed:
-        raise ValueError(f"{name} 应为 {'、'.join(allowed)} 之一，现为 {value}")
-    return str(value)

@@ -15,10 +15,11 @@ from importlib.resources import files
 from math import isnan, prod
 from typing import Any, Literal
 
+from agency.declaration import load_yaml
 from agency.finding import Finding, Severity
 from agency.names import folded
 from agency.periods import PeriodKind
-from agency.profile import HeadcountBasis, Profile, load_yaml
+from agency.profile import HeadcountBasis, Profile
 from agency.roles import load_ranks
 
 Band = Literal["good", "watch", "alert"]
@@ -203,21 +204,32 @@ class Catalogue:
                 if key in bases and kpi.basis is None:
                     raise ValueError("这个指标的分母不是人力")
             except ValueError as error:
+                place = next(
+                    f"{name}.{key}"
+                    for name in ("kpis", "bands", "headcount_basis")
+                    if key in getattr(profile, name)
+                )
                 remedy = "检查口径文件中 bands、kpis、headcount_basis 下的这个指标"
                 findings.append(
-                    Finding(Severity.ERROR, "profile-kpi", str(error), remedy, value=key)
+                    Finding(
+                        *(Severity.ERROR, "profile-kpi", str(error), remedy), cell=place, value=key
+                    )
                 )
         try:
             load_ranks(profile.ranks)
         except ValueError as error:
             remedy = "检查口径文件中 ranks 下的职级"
-            findings.append(Finding(Severity.ERROR, "profile-ranks", str(error), remedy))
+            findings.append(
+                Finding(Severity.ERROR, "profile-ranks", str(error), remedy, cell="ranks")
+            )
         if not findings:
             try:
                 self.for_profile(profile)
             except ValueError as error:
                 remedy = "为指标另取名称或别名"
-                findings.append(Finding(Severity.ERROR, "profile-kpi", str(error), remedy))
+                findings.append(
+                    Finding(Severity.ERROR, "profile-kpi", str(error), remedy, cell="kpis")
+                )
         return findings
 
     def for_profile(self, profile: Profile) -> Catalogue:

@@ -23,10 +23,9 @@ from agency.profile import (
     PersistencyBase,
     PremiumBasis,
     Profile,
-    RankClass,
 )
 from agency.records import Pay, Policy, Product, Records, Renewal, RenewalState
-from agency.roles import load_ranks
+from agency.roles import RankClass, load_ranks
 
 COLLEGE = frozenset(
     (

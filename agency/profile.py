@@ -8,23 +8,37 @@ returned as findings, and the extended profile's value stands in for a bad one.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
-from typing import Any, TypeVar
+from typing import Any
 
 import yaml
 
+from agency.declaration import (
+    Misfit,
+    at,
+    choice,
+    entries,
+    flag,
+    known_keys,
+    load_yaml,
+    mapping,
+    number,
+    pair,
+    steps,
+    text,
+)
 from agency.finding import Finding, Severity
 from agency.periods import BusinessCalendar, MonthRule
 
 SHIPPED = ("default", "month26", "regulator")
 
-_WEEKDAYS = "一二三四五六日"
+TARGET_RATES = ("renewal_rate", "confirmation_rate")
+"""Rates that plans may take: 续收达成率, and 转正 as a share of the year's hires."""
 
-E = TypeVar("E", bound=StrEnum)
-T = TypeVar("T")
+_WEEKDAYS = "一二三四五六日"
 
 
 class PremiumBasis(StrEnum):
@@ -69,15 +83,6 @@ class LeaveRule(StrEnum):
     ATTENDED = "attended"
 
 
-class RankClass(StrEnum):
-    """The four classes that ranks fall into."""
-
-    TRAINEE = "trainee"
-    AGENT = "agent"
-    SENIOR = "senior"
-    SUPERVISOR = "supervisor"
-
-
 @dataclass(frozen=True, slots=True)
 class Profile:
     """One set of choices; shares, rates and thresholds of ratios are fractions, money is yuan.
@@ -87,6 +92,9 @@ class Profile:
     lower bound to the lowest: (attendance from, share withheld) and (years from, factor).
     ``ranks`` adds head office's rank titles, each with its class or the known title it is an
     alias of. ``kpis`` overrides catalogue fields by KPI key. ``week_start`` is 0 (Monday) to 6.
+    ``targets`` are rates by the keys of :data:`TARGET_RATES`. ``alerts``, ``tables``,
+    ``playbook`` and ``synonyms`` are kept as written: :mod:`agency.company` and the import read
+    them.
     """
 
     key: str
@@ -107,6 +115,11 @@ class Profile:
     ranks: Mapping[str, str]
     bands: Mapping[str, tuple[float, float]]
     kpis: Mapping[str, Mapping[str, Any]]
+    targets: Mapping[str, float] = field(default_factory=dict)
+    alerts: Mapping[str, Any] = field(default_factory=dict)
+    tables: Mapping[str, Any] = field(default_factory=dict)
+    playbook: Mapping[str, Any] = field(default_factory=dict)
+    synonyms: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def calendar(self) -> BusinessCalendar:
@@ -151,24 +164,19 @@ class Profile:
             ("主管出勤扣发", f"管理津贴：{steps}"),
             ("自保件", "计入" if self.include_self_policies else "不计入"),
             ("月度占比", " ".join(f"{share * 100:g}%" for share in self.seasonal)),
+            *self._own(),
         ]
 
-
-class _Loader(yaml.SafeLoader):
-    """Refuses a key that occurs twice in one mapping."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        seen = set()
-        for key, _ in node.value:
-            if key.value in seen:
-                raise yaml.MarkedYAMLError(problem=f"{key.value} 重复", problem_mark=key.start_mark)
-            seen.add(key.value)
-        return super().construct_mapping(node, deep)
-
-
-def load_yaml(text: str) -> Any:  # noqa: ANN401
-    """Plain data from a YAML text; ``yaml.YAMLError`` on bad syntax and on repeated keys."""
-    return yaml.load(text, _Loader)  # noqa: S506
+    def _own(self) -> list[tuple[str, str]]:
+        """How much of what is shipped the company has changed; nothing if it has not."""
+        changes = (
+            (self.kpis, "指标改{}项"),
+            (self.alerts, "预警规则改{}条"),
+            (self.tables, "公司规则表{}张"),
+            (self.playbook, "改善措施改{}个指标"),
+        )
+        told = [text.format(len(changed)) for changed, text in changes if changed]
+        return [("公司规定", "，".join(told))] if told else []
 
 
 @cache
@@ -176,25 +184,25 @@ def shipped(key: str) -> Profile:
     """A profile of the package; ``ValueError`` if there is none of that name."""
     if key not in SHIPPED:
         raise ValueError(f"key must be one of {', '.join(SHIPPED)}, got {key!r}")
-    text = files("agency").joinpath("catalogue", "profiles", f"{key}.yaml").read_text("utf-8")
-    parent, values, findings = _read(text, "")
+    source = files("agency").joinpath("catalogue", "profiles", f"{key}.yaml").read_text("utf-8")
+    parent, values, findings = _read(source, "")
     if findings:
         raise ValueError(f"shipped profile {key!r} is broken: {findings[0]}")
     return _merge(shipped(parent), key, values) if parent else Profile(key=key, **values)
 
 
-def parse(text: str, key: str = "custom", file: str = "") -> tuple[Profile, list[Finding]]:
+def parse(source: str, key: str = "custom", file: str = "") -> tuple[Profile, list[Finding]]:
     """Read a profile text; unknown keys and bad values are findings and change nothing.
 
-    ``extends`` names the shipped profile that is changed, ``default`` if left out.
-    ``headcount_basis``, ``ranks``, ``bands`` and ``kpis`` add to the extended profile's entries;
-    every other item replaces what the extended profile says.
+    ``extends`` names the shipped profile that is changed, ``default`` if left out. Mappings
+    (``ranks``, ``bands``, ``kpis``, ``tables`` …) add to the extended profile's entries; every
+    other item replaces what the extended profile says. A finding's cell is the item's key path.
     """
-    parent, values, findings = _read(text, file)
+    parent, values, findings = _read(source, file)
     return _merge(shipped(parent or "default"), key, values), findings
 
 
-def _read(text: str, file: str) -> tuple[str, dict[str, Any], list[Finding]]:
+def _read(source: str, file: str) -> tuple[str, dict[str, Any], list[Finding]]:
     """The name after ``extends`` ("" if none), the good values, and findings on the rest."""
     findings: list[Finding] = []
 
@@ -204,10 +212,11 @@ def _read(text: str, file: str) -> tuple[str, dict[str, Any], list[Finding]]:
         )
 
     try:
-        raw = load_yaml(text) or {}
+        raw = load_yaml(source) or {}
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        place = f"第{mark.line + 1}行" if mark else ""
+        lines = max(len(source.splitlines()), 1)
+        place = f"第{min(mark.line + 1, lines)}行" if mark else ""
         problem = getattr(error, "problem", "")
         complain(place, problem, "口径文件不是有效的YAML", "检查缩进、冒号、引号和重复的项目")
         raw = {}
@@ -224,40 +233,20 @@ def _read(text: str, file: str) -> tuple[str, dict[str, Any], list[Finding]]:
             complain(str(name), value, "口径文件中没有这个项目", f"可用：{'、'.join(_READERS)}")
             continue
         try:
-            values[name] = _READERS[name](value)
-        except (TypeError, ValueError) as error:
-            complain(name, value, f"内容无效：{error}", "改正后重试，此处暂用原口径")
+            values[name] = at(name, _READERS[name], value)
+        except Misfit as error:
+            complain(
+                error.place, error.value, f"内容无效：{error.reason}", "改正后重试，此处暂用原口径"
+            )
     return parent, values, findings
 
 
 def _merge(base: Profile, key: str, values: dict[str, Any]) -> Profile:
     merged = dict(values)
-    for name in ("headcount_basis", "ranks", "bands", "kpis"):
+    for name in _ADDED:
         if name in values:
             merged[name] = {**getattr(base, name), **values[name]}
     return replace(base, key=key, **merged)
-
-
-def _number(value: object, low: float = 0.0, high: float = float("inf")) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise TypeError("应为数字")
-    if not low <= value <= high:
-        raise ValueError(
-            f"应不小于{low:g}" if high == float("inf") else f"应在{low:g}至{high:g}之间"
-        )
-    return float(value)
-
-
-def _text(value: object) -> str:
-    if not isinstance(value, str) or not value.strip():
-        raise TypeError("应为文字")
-    return value.strip()
-
-
-def _flag(value: object) -> bool:
-    if not isinstance(value, bool):
-        raise TypeError("应为 true 或 false")
-    return value
 
 
 def _weekday(value: object) -> int:
@@ -266,72 +255,45 @@ def _weekday(value: object) -> int:
     return value
 
 
-def _choice(kind: type[E]) -> Callable[[object], E]:
-    def read(value: object) -> E:
-        try:
-            return kind(str(value))
-        except ValueError:
-            raise ValueError(f"应为 {'、'.join(kind)} 之一") from None
-
-    return read
-
-
-def _mapping(read: Callable[[object], T]) -> Callable[[object], dict[str, T]]:
-    def read_all(value: object) -> dict[str, T]:
-        if not isinstance(value, dict):
-            raise TypeError("应为“项目: 内容”的形式")
-        return {_text(name): read(entry) for name, entry in value.items()}
-
-    return read_all
-
-
-def _pair(value: object) -> tuple[float, float]:
-    if not isinstance(value, list) or len(value) != 2:
-        raise TypeError("应为两个数字，如 [0.8, 0.5]")
-    return _number(value[0]), _number(value[1])
-
-
-def _steps(value: object) -> tuple[tuple[float, float], ...]:
-    if not isinstance(value, list) or not value:
-        raise TypeError("应为若干组两个数字，如 [[0.8, 0], [0.5, 0.2]]")
-    steps = tuple(_pair(entry) for entry in value)
-    bounds = [bound for bound, _ in steps]
-    if bounds != sorted(set(bounds), reverse=True):
-        raise ValueError("下限应从高到低排列，不得重复")
-    return steps
-
-
 def _shares(value: object) -> tuple[float, ...]:
     if not isinstance(value, list) or len(value) != 12:
         raise TypeError("应为12个月的占比")
-    shares = tuple(_number(share) for share in value)
+    shares = tuple(number(share) for share in value)
     if abs(sum(shares) - 1) > 1e-6:
         raise ValueError(f"12个月占比之和应为1，现为{sum(shares):g}")
     return shares
 
 
-def _fields(value: object) -> dict[str, Any]:
-    if not isinstance(value, dict):
-        raise TypeError("应为“字段: 内容”的形式")
-    return {_text(name): entry for name, entry in value.items()}
+def _rates(value: object) -> dict[str, float]:
+    rates = entries(value)
+    known_keys(rates, TARGET_RATES)
+    return mapping(lambda rate: number(rate, 0, 1))(rates)
 
+
+_ADDED = ("headcount_basis", "ranks", "bands", "kpis", "targets", "alerts", "tables", "playbook")
+"""Mappings that add to the extended profile's."""
 
 _READERS: Mapping[str, Callable[[object], Any]] = {
-    "name": _text,
-    "premium_basis": _choice(PremiumBasis),
-    "headcount_basis": _mapping(_choice(HeadcountBasis)),
-    "month_rule": _choice(MonthRule),
+    "name": text,
+    "premium_basis": choice(PremiumBasis),
+    "headcount_basis": mapping(choice(HeadcountBasis)),
+    "month_rule": choice(MonthRule),
     "week_start": _weekday,
-    "producer_threshold": _number,
-    "persistency_base": _choice(PersistencyBase),
-    "persistency_25_base": _choice(Persistency25Base),
-    "leave": _choice(LeaveRule),
-    "include_self_policies": _flag,
+    "producer_threshold": number,
+    "persistency_base": choice(PersistencyBase),
+    "persistency_25_base": choice(Persistency25Base),
+    "leave": choice(LeaveRule),
+    "include_self_policies": flag,
     "seasonal": _shares,
-    "attendance": _steps,
-    "standard_factors": _steps,
-    "rider_factors": _steps,
-    "ranks": _mapping(_text),
-    "bands": _mapping(_pair),
-    "kpis": _mapping(_fields),
+    "attendance": steps,
+    "standard_factors": steps,
+    "rider_factors": steps,
+    "ranks": mapping(text),
+    "bands": mapping(pair),
+    "kpis": mapping(entries),
+    "targets": _rates,
+    "alerts": entries,
+    "tables": entries,
+    "playbook": entries,
+    "synonyms": entries,
 }

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
@@ -20,9 +21,17 @@ import yaml
 
 from agency.names import folded
 from agency.organisation import Level
-from agency.profile import RankClass
 
 T = TypeVar("T")
+
+
+class RankClass(StrEnum):
+    """The four classes that ranks fall into."""
+
+    TRAINEE = "trainee"
+    AGENT = "agent"
+    SENIOR = "senior"
+    SUPERVISOR = "supervisor"
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,12 +6,12 @@ from argparse import Namespace
 from datetime import date, datetime
 from pathlib import Path
 
+from addin.actions import decided
 from addin.actions.patch import Outcome
 from addin.actions.weekly_figures import HeadOffice
 from addin.hosts.closed_file import ClosedFile, open_closed
 from agency.finding import has_errors
-from agency.workdays import WorkCalendar, work_calendar
-from generators.holiday_table import parse_notice
+from agency.workdays import WorkCalendar
 from generators.ooxml import WorkbookError
 from huibao.cli import CANNOT, FINDINGS, OK
 from huibao.report import complain, say, show_findings
@@ -28,13 +28,12 @@ def open_book(path: Path) -> ClosedFile | None:
 
 def calendar_of(book: ClosedFile) -> WorkCalendar:
     """The working days of the book's year, by the notice that it was built with if any."""
-    notice = parse_notice(book.book.bound.binding.notice)
-    return work_calendar([book.book.context.year], notice)
+    return decided.calendar_of(book.book)
 
 
 def head_office_of(book: ClosedFile) -> HeadOffice:
     """What head office decided for this book."""
-    return HeadOffice(profile=book.book.context.profile, calendar=calendar_of(book))
+    return decided.head_office_of(book.book)
 
 
 def today_of(arguments: Namespace) -> date:

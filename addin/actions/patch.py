@@ -40,11 +40,13 @@ class Patch:
     fields: Mapping[str, Value] = field(default_factory=dict)
     matrices: Mapping[str, Mapping[Key, Value]] = field(default_factory=dict)
     tables: Mapping[str, TableChange] = field(default_factory=dict)
+    binding: Mapping[str, str] = field(default_factory=dict)
+    """What the book says about itself from now on, by the name of ``generators.binding``."""
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing is to be changed."""
-        return not (self.fields or any(self.matrices.values()) or self.tables)
+        return not (self.fields or any(self.matrices.values()) or self.tables or self.binding)
 
 
 @dataclass(frozen=True, slots=True)

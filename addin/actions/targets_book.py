@@ -5,8 +5,8 @@ Months are numbers 1–12; a grid is keyed by group code and month.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import TypeAlias
@@ -36,13 +36,17 @@ _LAST = (
 
 @dataclass(frozen=True)
 class TargetBook:
-    """A book whose targets are to be filled; ``today`` decides which months are over."""
+    """A book whose targets are to be filled; ``today`` decides which months are over.
+
+    ``rates`` are the profile's, by the keys of :data:`agency.profile.TARGET_RATES`.
+    """
 
     plan: BookPlan
     content: BookContent
     today: date
     overwrite: bool
     calendar: WorkCalendar
+    rates: Mapping[str, float] = field(default_factory=dict)
 
     @cached_property
     def groups(self) -> dict[str, str]:
@@ -164,23 +168,34 @@ class TargetBook:
             and not 0 < number(row["end"]) <= day
         ]
 
-    def held(self, matrix: str, line: str) -> Grid:
-        """Filled cells that stay as they are."""
+    def held(self, matrix: str, line: str, scopes: Collection[str] | None = None) -> Grid:
+        """Filled cells that stay as they are, of the groups or of these scopes."""
         cells = self.content.matrices.get(matrix, {})
         return {
             (code, month): number(value)
-            for code in self.groups
+            for code in scopes or self.groups
             for month in range(1, 13)
             if (value := cells.get((code, line, "plan", f"M{month}"))) is not None
             and (not self.overwrite or self.is_over(month))
         }
 
+    def free(self, matrix: str, line: str, scopes: Collection[str], value: float) -> Grid:
+        """A value for every month of these scopes whose cell is not held."""
+        held = self.held(matrix, line, scopes)
+        return {
+            (code, month): value
+            for code in scopes
+            for month in range(1, 13)
+            if (code, month) not in held
+        }
+
     def changed(self, matrix: str, line: str, grid: Mapping[tuple[str, int], float]) -> Cells:
-        """The cells in which the grid differs from the book; nothing and 0 are the same."""
+        """The cells in which the grid differs from the book; a plan of 0 is written as such."""
         cells = self.content.matrices.get(matrix, {})
         changes: Cells = {}
         for (code, month), value in grid.items():
             key = (code, line, "plan", f"M{month}")
-            if number(cells.get(key)) != value:
-                changes[key] = value or None
+            held = cells.get(key)
+            if held is None or number(held) != value:
+                changes[key] = value
         return changes

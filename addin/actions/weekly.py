@@ -55,7 +55,8 @@ def weekly(
     month = rows_of(content, "months", "number")[row["month"]]
     fields: dict[str, Value] = {"week": float(week), "period": month["label"]}
     now = patched(plan.spec, content, Patch(fields=fields))
-    tracked = Tracked(plan, now, head_office or HeadOffice(), week, today)
+    office = head_office or HeadOffice()
+    tracked = Tracked(plan, now, office, week, today)
     analysis = _Analysis(tracked, Words(tracked))
     problems = analysis.problems()
     issues, kept = analysis.issues(problems)
@@ -72,7 +73,8 @@ def weekly(
     warned, findings = alerts(tracked)
     counted = completion(patched(plan.spec, now, Patch(tables={"actions": items})), tracked)
     text, unwritten = analysis.summary(issues, warned, counted)
-    findings = [*_remarks(tracked), *_kept(kept, kept_texts), *unwritten, *findings]
+    said = [*_remarks(tracked), *_kept(kept, kept_texts), *unwritten]
+    findings = [*office.findings, *said, *findings]
     patch = Patch(
         fields={**fields, **text},
         matrices={"issues": issues, "kpis": texts},

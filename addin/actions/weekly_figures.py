@@ -14,14 +14,17 @@ from functools import cached_property, partial
 from typing import Any
 
 from addin.actions.rows import number, rows_of, table_rows
-from agency.alerts import Rule
-from agency.alerts import shipped as shipped_rules
+from agency.alert_rules import Rule
+from agency.alert_rules import shipped as shipped_rules
+from agency.alert_tables import Table
+from agency.company import company_of
 from agency.decomposition import Decomposition, Totals, decompose
+from agency.finding import Finding
 from agency.kpi import Catalogue, Direction, Kpi, Result, Unit, catalogue, evaluate
 from agency.pace import Pace, pace
 from agency.periods import PeriodKind
-from agency.playbook import Entry
-from agency.playbook import shipped as shipped_playbook
+from agency.playbook_entries import Entry
+from agency.playbook_entries import shipped as shipped_playbook
 from agency.profile import Profile
 from agency.profile import shipped as shipped_profile
 from agency.workdays import WorkCalendar, work_calendar
@@ -40,15 +43,23 @@ _COHORTS = ("cohort13", "cohort13_serving", "cohort6", "cohort6_confirmed")
 class HeadOffice:
     """What head office decides: 口径, playbook, alert rules with their tables, working days.
 
-    ``tables`` are the company's rule tables in the shape of :mod:`agency.alerts`; without a
-    ``calendar`` the known working days of the book's year count.
+    Without a ``calendar`` the known working days of the book's year count. ``findings`` are
+    about what in the profile's text does not fit.
     """
 
     profile: Profile = field(default_factory=partial(shipped_profile, "default"))
     playbook: Mapping[str, Entry] = field(default_factory=shipped_playbook)
     rules: Sequence[Rule] = field(default_factory=shipped_rules)
-    tables: Mapping[str, Any] = field(default_factory=dict)
+    tables: Mapping[str, Table] = field(default_factory=dict)
     calendar: WorkCalendar | None = None
+    findings: Sequence[Finding] = ()
+
+    @classmethod
+    def of(cls, profile: Profile, calendar: WorkCalendar | None = None) -> HeadOffice:
+        """What a profile's text says."""
+        company, findings = company_of(profile)
+        decided = (company.playbook, company.rules, company.tables)
+        return cls(profile, *decided, calendar, tuple(findings))
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,12 +168,13 @@ class Tracked:
 
     def decomposition(self, scope: Scope) -> Decomposition | None:
         """Why FYP to date differs from the plan to date; None without a plan."""
-        figures = {key: value or 0.0 for key, value in self.measures("mtd", scope).items()}
+        measures = self.measures("mtd", scope)
+        figures = {key: value or 0.0 for key, value in measures.items()}
         progress = self.pace(scope).progress
         if not progress or figures["plan_fyp"] <= 0:
             return None
         opening = self.evaluator.cell("movement", scope.code, "opening", "plan", f"M{self.month}")
-        closing = figures["plan_headcount"]
+        closing = measures["plan_headcount"]
         actual = Totals(
             max(figures["headcount_average"], 0.0),
             figures["producers"],
@@ -170,7 +182,7 @@ class Tracked:
             figures["fyp"],
         )
         planned = Totals(
-            max((number(opening) + closing) / 2, 0.0),
+            0.0 if closing is None else max((number(opening) + closing) / 2, 0.0),
             max(figures["plan_producers"] * progress, 0.0),
             figures["plan_policies"] * progress,
             round(figures["plan_fyp"] * progress, 2),

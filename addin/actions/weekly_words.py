@@ -15,7 +15,8 @@ from math import isnan
 
 from addin.actions.weekly_figures import Scope, Tracked
 from agency.kpi import Unit
-from agency.playbook import OWNERS, Diagnosis, Entry, Measure, shipped
+from agency.playbook import Diagnosis
+from agency.playbook_entries import OWNERS, Entry, Measure, shipped
 from workbook_templates.content import Value
 
 PARTS = ("problem", "cause", "measure_text", "owner", "due")

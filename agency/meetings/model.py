@@ -110,7 +110,7 @@ class Preferences:
     opens: time = time(8)
     closes: time = time(18)
     lunch: tuple[time, time] = (time(12), time(13, 30))
-    meetings: Mapping[str, Preference] = field(default_factory=lambda: MappingProxyType({}))
+    meetings: Mapping[str, Preference] = field(default_factory=dict)
 
 
 Row = TypeVar("Row", "Meeting", "ProgrammeRow")

@@ -12,9 +12,9 @@ from enum import StrEnum
 from importlib.resources import files
 from typing import Any, TypeVar
 
+from agency.declaration import load_yaml
 from agency.finding import Finding, Severity
 from agency.names import folded
-from agency.profile import load_yaml
 
 E = TypeVar("E", bound=StrEnum)
 C = TypeVar("C")

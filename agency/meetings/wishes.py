@@ -17,7 +17,7 @@ WEEKDAYS: Final = "一二三四五六日"
 _CHINESE: Final = {c: n for n, c in enumerate("一二三四五六七八九十", start=1)} | {"两": 2}
 _NUMBER: Final = r"(\d{1,2}|[一二两三四五六七八九十])"
 _NTH: Final = rf"(?P<last>倒数|最后)?第?(?P<number>{_NUMBER})?个?"
-_MONTH: Final = re.compile(rf"^第?(?P<month>{_NUMBER}|十[一二])个?月(?!末)(?P<rest>.+)$")
+_MONTH: Final = re.compile(rf"^第?(?P<month>{_NUMBER}|十[一二])个?月(?P<rest>.+)$")
 _WEEKDAY: Final = re.compile(rf"^{_NTH}(?:周|星期|礼拜)(?P<weekday>[一二三四五六日天])$")
 _WORKDAY: Final = re.compile(rf"^{_NTH}工作日$")
 _MONTH_DAY: Final = re.compile(
@@ -63,6 +63,24 @@ def parse_day(text: str) -> DayRule:
     if days and plain[0] in "周星礼":
         return DayRule(weekdays=tuple(sorted({_weekday(c) for c in days[1]})))
     raise ValueError(f"看不懂的日子“{text}”")
+
+
+def day_text(rule: DayRule) -> str:
+    """The rule as people write it; ``parse_day`` reads it back."""
+    month = f"第{rule.month}月" if rule.month else ""
+    if rule.festival:
+        return "正月十五"
+    if rule.month_day:
+        return month + (f"{rule.month_day}日" if rule.month_day < 31 else "月末")
+    if rule.workday:
+        return f"{month}{_nth(rule.workday)}工作日"
+    if rule.nth:
+        return f"{month}{_nth(rule.nth)}周{WEEKDAYS[rule.weekdays[0]]}"
+    return "、".join(f"周{WEEKDAYS[day]}" for day in rule.weekdays) or "每天"
+
+
+def _nth(number: int) -> str:
+    return f"第{number}个" if number > 0 else f"倒数第{-number}个"
 
 
 def parse_time(text: str) -> time:

@@ -11,15 +11,14 @@ from datetime import datetime
 from pathlib import Path
 
 from addin.hosts.closed_file import ClosedFile, open_closed
-from addin.hosts.marking import marked, mended, mends, overwritten
+from addin.hosts.marking import findings_of, marked, mends
+from addin.hosts.refreshing import mended_results
 from agency.finding import Finding, has_errors
-from generators.book_places import FileLocator
 from generators.ooxml import WorkbookError, save_workbook
 from huibao.cli import CANNOT, FINDINGS, OK
 from huibao.commands.kpi import book_paths
 from huibao.report import complain, progress, say, show_findings, table
 from huibao.report import out as output
-from workbook_templates.checks import run_checks
 
 Tell = Callable[[str], None]
 """Says a line: on standard output, or beside it where that is JSON."""
@@ -35,7 +34,10 @@ def run(arguments: Namespace) -> int:
     everything: list[Finding] = []
     with progress("校验", len(paths)) as bar:
         for path in paths:
-            everything += _check(path, arguments)
+            try:
+                everything += _check(path, arguments)
+            except WorkbookError as error:  # a part that only the check looks into
+                everything.append(error.finding(path.name))
             bar.update(bar.task_ids[0], advance=1, description=path.name)
     if arguments.json:
         objects = [finding.to_json() for finding in everything]
@@ -44,14 +46,6 @@ def run(arguments: Namespace) -> int:
         show_findings(everything)
         say(f"{len(paths)} 本，{_count(everything)}")
     return FINDINGS if has_errors(everything) else OK
-
-
-def findings_of(file: ClosedFile) -> list[Finding]:
-    """What reading, the rules and a look at the formulas find, in this order."""
-    book = file.book
-    locator = FileLocator(file.places, book.spec)
-    found = [*book.findings, *run_checks(book.plan, book.content, layout=locator)]
-    return [*found, *overwritten(file)]
 
 
 def _check(path: Path, arguments: Namespace) -> list[Finding]:
@@ -80,7 +74,7 @@ def _fix(file: ClosedFile, tell: Tell) -> list[Finding]:
         place = f"{file.path.name} {change.sheet}!{change.cell}"
         tell(f"{place}：{_quoted(change.was)} → {_quoted(change.now)}")
     if changes:
-        return _save(file, mended(file.data, changes), f"已修正 {len(changes)} 处", tell)
+        return _save(file, mended_results(file.data, changes), f"已修正 {len(changes)} 处", tell)
     tell(f"{file.path.name} 没有可以自动修正的内容。")
     return []
 

@@ -6,14 +6,17 @@ from argparse import Namespace
 from dataclasses import replace
 
 from addin.actions.importing import ImportOptions, import_exports, read_exports
+from agency.finding import has_errors
 from huibao.books import calendar_of, open_book, settle, today_of
 from huibao.cli import CANNOT
-from huibao.report import complain, progress
+from huibao.profiles import synonyms_of
+from huibao.report import complain, progress, show_findings
 
 
 def run(arguments: Namespace) -> int:
     """Import the files and the folders' files; every row that is not taken is accounted for."""
-    missing = [str(path) for path in arguments.exports if not path.exists()]
+    given = [*arguments.exports, *filter(None, [arguments.synonyms])]
+    missing = [str(path) for path in given if not path.exists()]
     if missing:
         complain(f"找不到：{'、'.join(missing)}")
         return CANNOT
@@ -21,10 +24,17 @@ def run(arguments: Namespace) -> int:
     if file is None:
         return CANNOT
     book = file.book
+    catalogue, wrong = synonyms_of(book.context.profile, arguments.synonyms)
+    if has_errors(wrong):
+        show_findings(wrong)
+        complain("对照表有错误，没有导入。")
+        return CANNOT
     with progress("导入清单", 2) as bar:
-        tables, doubts = read_exports(arguments.exports)
+        tables, doubts = read_exports(arguments.exports, catalogue)
         bar.update(bar.task_ids[0], advance=1, description="汇总")
-        options = ImportOptions(calendar=calendar_of(file), day=today_of(arguments))
+        options = ImportOptions(
+            calendar=calendar_of(file), day=today_of(arguments), catalogue=catalogue
+        )
         outcome = import_exports(book.spec, book.context, book.content, tables, options)
         bar.update(bar.task_ids[0], advance=1)
     outcome = replace(outcome, findings=(*doubts, *outcome.findings))

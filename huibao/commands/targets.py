@@ -31,6 +31,7 @@ def run(arguments: Namespace) -> int:
             overwrite=arguments.overwrite,
             by_workdays=arguments.by_workdays,
             calendar=calendar_of(book),
+            rates=book.book.context.profile.targets,
         )
         bar.update(bar.task_ids[0], advance=1)
     return settle(book, outcome, dry_run=arguments.dry_run)

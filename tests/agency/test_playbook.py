@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from agency.kpi import Direction, catalogue, evaluate
-from agency.playbook import FACTORS, Reading, diagnose, load, shipped
+from agency.playbook import Reading, diagnose
+from agency.playbook_entries import FACTORS, load, shipped
 
 # KPI → causes, measures by group, planning factors; counted in the seed.
 SEED = {

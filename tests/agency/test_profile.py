@@ -5,13 +5,13 @@ from datetime import date
 import pytest
 
 from agency.attendance import withheld_share
+from agency.declaration import load_yaml
 from agency.finding import Severity
 from agency.profile import (
     SHIPPED,
     HeadcountBasis,
     LeaveRule,
     PersistencyBase,
-    load_yaml,
     parse,
     shipped,
 )
@@ -97,11 +97,15 @@ def test_an_empty_text_is_the_default_under_another_key():
         ("seasonal: [1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]", "seasonal", "应为1"),
         ("attendance: [[0.5, 0.2], [0.8, 0]]", "attendance", "从高到低"),
         ("attendance: []", "attendance", "两个数字"),
-        ("headcount_basis: {activity_rate: middle}", "headcount_basis", "opening"),
+        ("headcount_basis: {activity_rate: middle}", "headcount_basis.activity_rate", "opening"),
         ("headcount_basis: opening", "headcount_basis", "形式"),
         ("include_self_policies: 1", "include_self_policies", "true"),
-        ("bands: {fyp: 3}", "bands", "两个数字"),
-        ("kpis: {fyp: 3}", "kpis", "形式"),
+        ("bands: {fyp: 3}", "bands.fyp", "两个数字"),
+        ("kpis: {fyp: 3}", "kpis.fyp", "形式"),
+        ("tables: [promotion]", "tables", "形式"),
+        ("alerts: 停用", "alerts", "形式"),
+        ("targets: {renewal_rate: 90}", "targets.renewal_rate", "在0至1之间"),
+        ("targets: {retention: 0.9}", "targets.retention", "没有这个项目"),
         ("name: ''", "name", "文字"),
         ("name: a\nname: b", "第2行", "YAML"),
         ("name: [", "第1行", "YAML"),
@@ -149,3 +153,22 @@ def test_the_description_speaks_of_the_choices_made():
     saturday, _ = parse("week_start: 5")
     assert dict(saturday.describe())["周"].startswith("周六至周五")
     assert "剔除" in dict(shipped("regulator").describe())["继续率"]
+
+
+def test_the_description_says_how_much_is_the_companys_own():
+    own, _ = parse("{alerts: {gala: null, zero: {times: 3}}, tables: {star: {}}}")
+    assert dict(own.describe())["公司规定"] == "预警规则改2条，公司规则表1张"
+    assert "公司规定" not in dict(shipped("default").describe())
+
+
+def test_what_the_company_declares_adds_to_what_is_extended():
+    profile, findings = parse("""
+        alerts: {gala: null}
+        tables: {star: {}}
+        synonyms: {words: {}}
+        targets: {renewal_rate: 0.9}
+        """)
+    assert findings == []
+    assert (profile.alerts, profile.tables) == ({"gala": None}, {"star": {}})
+    assert (profile.synonyms, profile.targets) == ({"words": {}}, {"renewal_rate": 0.9})
+    assert parse("extends: month26")[0].alerts == {}

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from agency.organisation import Level
-from agency.profile import RankClass
-from agency.roles import load_ranks, load_roles
+from agency.roles import RankClass, load_ranks, load_roles
 
 
 @pytest.mark.parametrize(

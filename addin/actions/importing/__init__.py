@@ -4,6 +4,7 @@ from addin.actions.importing.action import ImportOptions, import_exports
 from addin.actions.importing.catalogue import (
     Export,
     ExportCatalogue,
+    catalogue_for,
     parse_catalogue,
     shipped_catalogue,
 )
@@ -13,6 +14,7 @@ __all__ = [
     "Export",
     "ExportCatalogue",
     "ImportOptions",
+    "catalogue_for",
     "import_exports",
     "parse_catalogue",
     "read_exports",

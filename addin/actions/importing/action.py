@@ -7,11 +7,11 @@ in a finding with the reason.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from addin.actions.importing.catalogue import Export, ExportCatalogue, shipped_catalogue
+from addin.actions.importing.catalogue import Export, ExportCatalogue, catalogue_for
 from addin.actions.importing.coverage import Coverage, coverage, months_of, torn_start
 from addin.actions.importing.days import (
     month_label,
@@ -33,7 +33,7 @@ from addin.actions.patch import Outcome, Patch, TableChange, patched
 from agency.finding import Finding, Severity
 from agency.records import Records
 from agency.workdays import WorkCalendar
-from generators.organisation_sheets import Sheet
+from generators.organisation_columns import Sheet
 from generators.tabular import RawTable
 from workbook_templates.content import BookContent
 from workbook_templates.context import BookContext
@@ -48,13 +48,14 @@ class ImportOptions:
 
     ``calendar`` knows the working days of the book's year. ``day`` is the day of the import,
     on which transfers without a day of their own are dated. ``periods`` are first and last
-    day (both inclusive) of a kind's lists, where their titles and rows do not tell.
+    day (both inclusive) of a kind's lists, where their titles and rows do not tell. Without a
+    ``catalogue`` the book's profile says what core systems call things.
     """
 
     calendar: WorkCalendar
     day: date | None = None
     periods: Mapping[Export, tuple[date, date]] = field(default_factory=dict)
-    catalogue: ExportCatalogue = field(default_factory=shipped_catalogue)
+    catalogue: ExportCatalogue | None = None
 
 
 def import_exports(
@@ -64,19 +65,23 @@ def import_exports(
     tables: Iterable[RawTable],
     options: ImportOptions,
 ) -> Outcome:
-    """A patch of 人员, 任职, 周数据 and 续期 from the lists, with an account of every row."""
-    found = recognise(tables, options.catalogue)
-    findings = list(found.findings)
+    """A patch of 人员, 任职, 附表三, 周数据 and 续期, with an account of every row of the lists."""
+    catalogue, findings = options.catalogue, list[Finding]()
+    if catalogue is None:
+        catalogue, findings = catalogue_for(context.profile)
+    found = recognise(tables, catalogue)
+    findings += found.findings
     people, doubts = read_people(context, content)
     changes = RosterChanges()
+    known = frozenset(people.agents)
     if Sheet.AGENTS in found.people:
         changes = propose(found.people, people, options.day)
         proposed = patched(spec, content, Patch(tables=changes.tables()))
         people, doubts = read_people(context, proposed, frozenset(changes.elsewhere))
     findings += [*changes.findings, *doubts]
-    desk = Desk(context.year, people, context.profile, options.catalogue)
+    desk = Desk(context.year, people, context.profile, catalogue)
     listings = {
-        export: [open_listing(table, export, options.catalogue) for table in tables_of]
+        export: [open_listing(table, export, catalogue) for table in tables_of]
         for export, tables_of in found.exports.items()
     }
     entries, torn, said = _entries(listings, desk, options)
@@ -95,10 +100,13 @@ def import_exports(
     if Export.ATTENDANCE in entries:
         findings += _silent_days(entries[Export.ATTENDANCE], desk, options.calendar)
     changed: dict[str, TableChange] = changes.tables()
+    personal = _personal(changes, known, content)
+    if personal.upsert:
+        changed["personal"] = personal
     for name, merged in (("weekly", weekly.merged), ("renewals", due.merged)):
         if merged.change is not None:
             changed[name] = merged.change
-    message = _message(listings, changes, weekly.merged, due.merged)
+    message = _message(listings, changes, personal, weekly.merged, due.merged)
     return Outcome(Patch(tables=changed), tuple(findings), message)
 
 
@@ -153,14 +161,14 @@ def _coverage(listing: Listing, desk: Desk, options: ImportOptions) -> Coverage 
 
 def _days(listing: Listing, desk: Desk) -> Iterator[date]:
     """The days of all rows, of whatever team; both ends of a month that a row names."""
-    for record in listing.ledger.source.records:
-        if listing.plan.export is Export.INCOME:
-            label = month_label(record.text("month"))
-            if label is not None:
-                month = desk.profile.calendar.parse(label)
-                yield from (month.first, month.last)
-        elif (day := record.day(listing.plan.day)) is not None:
-            yield day
+    source = listing.ledger.source
+    if listing.plan.export is not Export.INCOME:
+        yield from source.distinct(listing.plan.day)
+        return
+    for label in map(month_label, source.distinct("month")):
+        if label is not None:
+            month = desk.profile.calendar.parse(label)
+            yield from (month.first, month.last)
 
 
 def _torn(listing: Listing, first: date, last: date) -> Finding:
@@ -201,9 +209,21 @@ def _moves_alone(table: RawTable) -> Finding:
     return Finding(Severity.ERROR, "moves-alone", reason, remedy, table.file, table.sheet)
 
 
+def _personal(changes: RosterChanges, known: Collection[str], content: BookContent) -> TableChange:
+    """A row of 附表三, still without targets, for every newcomer who serves."""
+    held = set(content.tables["personal"]["id"].tolist())
+    new = [
+        agent
+        for agent, row in changes.agents.items()
+        if agent not in known and agent not in held and row.get("left") is None
+    ]
+    return TableChange(("id",), tuple({"id": agent} for agent in new))
+
+
 def _message(
     listings: Mapping[Export, Sequence[Listing]],
     changes: RosterChanges,
+    personal: TableChange,
     weekly: Merged,
     due: Merged,
 ) -> str:
@@ -218,6 +238,8 @@ def _message(
     ]
     if changes.agents or changes.spans:
         done.append(f"人员改{len(changes.agents)}人、任职改{len(changes.spans)}条")
+    if personal.upsert:
+        done.append(f"附表三新增{len(personal.upsert)}人")
     if not taken and not done and not changes.findings:
         return "没有认出可导入的清单"
     head = f"采用{'、'.join(taken)}。" if taken else ""

@@ -1,8 +1,8 @@
 """What the lists of core systems look like: columns, products and words, as data.
 
-The shipped catalogue lies beside this module; head office extends it with a YAML text of
-the same form, whose entries come before the shipped ones. Mistakes in such a text are
-returned as findings and change nothing.
+The shipped catalogue lies beside this module; head office extends it with YAML of the same
+form, in a file of its own or in its profile, whose entries come before the shipped ones. Mistakes
+are returned as findings and change nothing.
 """
 
 from __future__ import annotations
@@ -17,11 +17,13 @@ from typing import Any
 
 import yaml
 
+from agency.declaration import load_yaml
 from agency.finding import Finding, Severity
 from agency.names import folded
-from agency.profile import load_yaml
+from agency.profile import Profile
 from agency.records import Product
-from generators.organisation_sheets import PLANS, TEAM_OF_AGENT, WORDS, Sheet
+from generators.organisation_columns import Sheet
+from generators.organisation_sheets import PLANS, TEAM_OF_AGENT, WORDS
 from generators.tabular_fields import Field, Kind
 
 _UNITS = ("", "(元)", "(万元)", "(万)")
@@ -111,24 +113,48 @@ def shipped_catalogue() -> ExportCatalogue:
     return _built(load_yaml(text))
 
 
-def parse_catalogue(text: str, file: str = "") -> tuple[ExportCatalogue, list[Finding]]:
-    """Head office's names, words and rules before the shipped ones.
+def parse_catalogue(
+    text: str, file: str = "", base: ExportCatalogue | None = None
+) -> tuple[ExportCatalogue, list[Finding]]:
+    """Head office's names, words and rules before those of ``base``, the shipped ones if None.
 
-    Any mistake is one finding, and the shipped catalogue then stands as it is.
+    Any mistake is one finding, and ``base`` then stands as it is.
     """
-    base = shipped_catalogue()
+    base = base or shipped_catalogue()
     try:
         raw = load_yaml(text) or {}
-        if not isinstance(raw, dict):
+    except yaml.YAMLError as error:
+        return base, [_invalid(str(error).splitlines()[0], file)]
+    return extended(base, raw, file)
+
+
+def catalogue_for(profile: Profile, file: str = "") -> tuple[ExportCatalogue, list[Finding]]:
+    """The shipped catalogue with what head office's profile adds to it."""
+    return extended(shipped_catalogue(), profile.synonyms, file, "synonyms")
+
+
+def extended(
+    base: ExportCatalogue, raw: object, file: str = "", place: str = ""
+) -> tuple[ExportCatalogue, list[Finding]]:
+    """The same for what a YAML text holds; ``place`` is its key path in the file."""
+    try:
+        if not isinstance(raw, Mapping):
             raise TypeError("应为“项目: 内容”的形式")
         unknown = [key for key in raw if key not in {"exports", "products", "terms", "words"}]
         if unknown:
             raise ValueError(f"没有“{unknown[0]}”这个项目")
         return _merged(base, raw), []
-    except (yaml.YAMLError, AttributeError, KeyError, TypeError, ValueError, re.error) as error:
-        reason = f"导入对照表无效：{str(error).splitlines()[0]}"
-        remedy = "照自带对照表的格式改正，此处暂用自带对照表"
-        return base, [Finding(Severity.ERROR, "synonyms", reason, remedy, file)]
+    except KeyError as error:
+        return base, [_invalid(f"没有“{error.args[0]}”这个项目，或缺少它", file, place)]
+    except (AttributeError, TypeError, ValueError, re.error) as error:
+        return base, [_invalid(str(error).splitlines()[0], file, place)]
+
+
+def _invalid(reason: str, file: str, place: str = "") -> Finding:
+    remedy = "照自带对照表的格式改正，此处暂用原对照表"
+    return Finding(
+        Severity.ERROR, "synonyms", f"导入对照表无效：{reason}", remedy, file, cell=place
+    )
 
 
 def _built(raw: Mapping[str, Any]) -> ExportCatalogue:

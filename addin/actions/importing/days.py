@@ -14,7 +14,7 @@ from datetime import date
 from typing import Generic, TypeVar
 
 from addin.actions.importing.ledger import Remark
-from addin.actions.importing.taking import Desk, Listing, Owner, blank, duplicate, owner_of
+from addin.actions.importing.taking import Desk, Listing, Owner, blank, duplicate
 from agency.finding import Severity
 from agency.records import Activity, Attendance, Income
 from agency.workdays import WorkCalendar
@@ -81,10 +81,7 @@ def read_income(listings: Sequence[Listing], desk: Desk) -> list[Income]:
     """The team's incomes of months of the year; parts of one month add up."""
     seen: dict[tuple[str, str, float], Listing] = {}
     for listing in listings:
-        for record in listing.readable():
-            owner = owner_of(listing, record, desk)
-            if owner is None:
-                continue
+        for record, owner in listing.own(desk):
             month, amount = month_label(record.text("month")), listing.money(record, "amount")
             if month is None or amount is None:
                 reason = f"月份“{record.text('month')}”无法识别"
@@ -150,10 +147,8 @@ def _own_days(
     """The rows of the team's people on days of the year in service."""
     people = desk.people
     for listing in listings:
-        for record in listing.readable():
-            owner, day = owner_of(listing, record, desk), record.day("day")
-            if owner is None:
-                continue
+        for record, owner in listing.own(desk):
+            day = record.day("day")
             if day is None:
                 remark = Remark("no-day", Severity.ERROR, "没有日期", "请补上后重新导入", "day")
                 listing.ledger.skip(record, remark)

@@ -48,9 +48,8 @@ def due_months(
     """
     covered: set[int] = set()
     for listing in listings:
-        records = listing.ledger.source.records
-        days = [day for record in records if (day := record.day("due")) is not None]
-        days = [day for day in days if day.year in {year - 1, year}]
+        days = listing.ledger.source.distinct("due")
+        days = {day for day in days if day.year in {year - 1, year}}
         bounds = [*days, *(titled_period(listing.table.preamble, calendar) or ())]
         if bounds:
             covered |= _months_between(min(bounds), max(bounds), calendar)

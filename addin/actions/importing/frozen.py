@@ -3,8 +3,9 @@
 A month is closed when KPI历史 holds a row of kind 月 for it with a day of closing. Its rows
 are left alone; the difference between what the list now says and what the book holds is
 posted, by agent and group, to the first month after it that is open. The correction stands
-on a row of its own, whose week lies in the closed month and whose month is the open one. No
-list ever replaces such a row, so importing a list again, or the open month's list alone,
+on a row of its own, whose week lies in the closed month and whose month is the open one; the
+book's checks know such a row by just that, and by every month between being closed. No list
+ever replaces it, so importing a list again, or the open month's list alone,
 neither doubles nor loses a correction; once the open month is closed too, what was posted
 there counts as held by the month that it corrects.
 """

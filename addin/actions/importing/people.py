@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -38,9 +38,20 @@ class People:
     def match(self, text: str) -> Matched | None:
         """Whom this 工号 means, of this team or another; ``None`` if nobody is known by it."""
         if text not in self._matched:
-            known = match_id(text, self.agents) or match_id(text, self.elsewhere)
+            key = text.lstrip("0")
+            known = match_id(text, self._alike.get(key, ())) or match_id(
+                text, self._alike_elsewhere.get(key, ())
+            )
             self._matched[text] = None if known is None else Matched(known, known != text)
         return self._matched[text]
+
+    @cached_property
+    def _alike(self) -> Mapping[str, list[str]]:
+        return _by_digits(self.agents)
+
+    @cached_property
+    def _alike_elsewhere(self) -> Mapping[str, list[str]]:
+        return _by_digits(self.elsewhere)
 
     def serving(self, agent: str, day: date) -> Span | None:
         """The membership in this team that counts on the day."""
@@ -158,6 +169,14 @@ def _span(row: Mapping[str, Value], codes: Mapping[str, str]) -> Span | None:
         return Span(str(row["agent"]), group, start, began, end, ended)
     except ValueError:
         return None
+
+
+def _by_digits(ids: Iterable[str]) -> dict[str, list[str]]:
+    """The ids that differ only in zeros before them."""
+    alike: dict[str, list[str]] = {}
+    for id_ in ids:
+        alike.setdefault(id_.lstrip("0"), []).append(id_)
+    return alike
 
 
 def _day(value: Value) -> date | None:

@@ -24,7 +24,6 @@ from addin.actions.importing.taking import (
     Owner,
     blank,
     duplicate,
-    owner_of,
     text_of,
 )
 from agency.finding import Severity
@@ -49,8 +48,8 @@ def read_policies(listings: Sequence[Listing], desk: Desk) -> list[Policy]:
     """The team's policies; every row of the lists is entered in its account."""
     lines: dict[tuple[object, ...], _Line] = {}
     for listing in listings:
-        for record in listing.readable():
-            line = _line(listing, record, desk)
+        for record, owner in listing.own(desk):
+            line = _line(listing, record, owner, desk)
             if line is None:
                 continue
             key = (line.line, replace(line.policy, accepted=None))
@@ -67,10 +66,7 @@ def read_policies(listings: Sequence[Listing], desk: Desk) -> list[Policy]:
     return sorted(policies, key=repr)
 
 
-def _line(listing: Listing, record: Record, desk: Desk) -> _Line | None:
-    owner = owner_of(listing, record, desk)
-    if owner is None:
-        return None
+def _line(listing: Listing, record: Record, owner: Owner, desk: Desk) -> _Line | None:
     issued, withdrawn = record.day("issued"), record.day("withdrawn")
     if issued is None:
         listing.ledger.skip(record, _problem("no-day", "没有承保日期", "issued"))

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from addin.actions.importing.catalogue import Export, ExportCatalogue, ExportPlan
 from agency.finding import Finding, Severity
+from generators.organisation_columns import Sheet
 from generators.organisation_rows import recognise as recognise_people
-from generators.organisation_sheets import Sheet
 from generators.tabular import RawTable
 
 _HEADERS = 12

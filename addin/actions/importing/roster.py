@@ -16,8 +16,8 @@ from addin.actions.importing.people import People
 from addin.actions.patch import TableChange
 from agency.finding import Finding, Severity
 from agency.organisation import Agent, Began, Ended, Event, EventKind, Span
+from generators.organisation_columns import Sheet
 from generators.organisation_rows import Placed, gather
-from generators.organisation_sheets import Sheet
 from generators.tabular import RawTable
 from workbook_templates.content import Value, serial
 

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from addin.actions.importing.catalogue import Export, ExportCatalogue, ExportPlan
 from addin.actions.importing.ledger import Ledger, Remark
@@ -19,13 +18,13 @@ from agency.finding import Finding, Severity
 from agency.names import folded
 from agency.profile import Profile
 from generators.tabular import RawTable
-from generators.tabular_fields import Record, read_records
+from generators.tabular_fields import Record, doubts, open_records
 from generators.tabular_text import clean, is_blank
 
 _TEN_THOUSAND = 10_000
 _EXACT_DIGITS = 15
 _UNIT_LINE = re.compile(r"单位:?(?:人民币)?(万)?元")
-_ROW_FAULTS = frozenset({"wrong-value", "empty-cell"})
+_UNIT = ("group", "team", "group_name")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,23 +73,51 @@ class Listing:
         own_unit = isinstance(raw, str) and ("万" in raw or "元" in raw)
         return amount if own_unit else round(amount * self.factors[key], 2)
 
-    def readable(self) -> Iterable[Record]:
+    def own(self, desk: Desk) -> Iterator[tuple[Record, Owner]]:
+        """The readable rows of the team, and whose they are; the others are entered.
+
+        Nothing but its owner is read of a row of another team, of which a branch's list has
+        many; units of the same text are judged once.
+        """
+        source = self.ledger.source
+        columns = [source.columns[key] for key in _UNIT if key in source.columns]
+        judged: dict[tuple[object, ...], bool | None] = {}
+        own = []
+        for row in source.table.rows if source.usable else ():
+            unit = tuple([row.cells[column] for column in columns])
+            if unit not in judged or not source.table.all_text:
+                judged[unit] = _states_another_team(Record(row, source), desk)
+            elsewhere = judged[unit]
+            if elsewhere is None:
+                elsewhere = _serves_another_team(Record(row, source), desk)
+            if elsewhere:
+                self.ledger.pass_on()
+            else:
+                own.append(Record(row, source))
+        for record in self._readable(own):
+            owner = owner_of(self, record, desk)
+            if owner is not None:
+                yield record, owner
+
+    def readable(self) -> Iterator[Record]:
         """The rows whose cells could be read; the others are entered as skipped."""
+        return self._readable(self.ledger.source.records)
+
+    def _readable(self, records: Iterable[Record]) -> Iterator[Record]:
         damaged = [key for key in ("policy", "agent") if self._lost_digits(key)]
-        for record in self.ledger.source.records:
+        for record in records:
             bad = next((key for key in damaged if len(record.text(key)) > _EXACT_DIGITS), "")
-            if record.faulty:
-                self.ledger.skip(record, self._fault(record))
+            if faulty := record.faulty:
+                self.ledger.skip(record, self._fault(record, min(faulty)))
             elif bad:
                 self.ledger.skip(record, _damaged(bad))
             else:
                 yield record
 
-    def _fault(self, record: Record) -> Remark:
-        key = min(record.faulty)
-        cell: Any = record.cells[key]
+    def _fault(self, record: Record, key: str) -> Remark:
+        cell = record.cell(key)
         name = self.table.header[self.ledger.source.columns[key]]
-        if cell.problem:
+        if cell is not None and cell.problem:
             reason = f"“{name}”{cell.problem}"
             return Remark("wrong-value", Severity.ERROR, reason, cell.remedy, key)
         return Remark("empty-cell", Severity.ERROR, f"“{name}”没有填写", "请补上后重新导入", key)
@@ -100,11 +127,21 @@ class Listing:
 
         That is what a spreadsheet leaves of them; one id that ends so may be right.
         """
-        ids = {record.text(key) for record in self.ledger.source.records}
-        tails = [i[_EXACT_DIGITS:] for i in ids if len(i) > _EXACT_DIGITS and i.isdigit()]
-        if not tails or any(tail.strip("0") for tail in tails):
+        source = self.ledger.source
+        if key not in source.columns:
             return False
-        return len(tails) > 2 or any(len(tail) > 2 for tail in tails)
+        emptied: set[str] = set()
+        column = source.columns[key]
+        cells = {row.cells[column] for row in source.table.rows}
+        for raw in cells:
+            if isinstance(raw, str) and len(raw) <= _EXACT_DIGITS:
+                continue
+            text = source.parsed(key, raw).value or ""
+            if len(text) > _EXACT_DIGITS and text.isdigit():
+                if text[_EXACT_DIGITS:].strip("0"):
+                    return False
+                emptied.add(text)
+        return len(emptied) > 2 or any(len(id_) > _EXACT_DIGITS + 2 for id_ in emptied)
 
 
 def open_listing(table: RawTable, export: Export, catalogue: ExportCatalogue) -> Listing:
@@ -112,8 +149,7 @@ def open_listing(table: RawTable, export: Export, catalogue: ExportCatalogue) ->
     plan = catalogue.plans[export]
     present = {field.key for field in plan.fields if table.columns(field.names)}
     spare = {key for key, better in plan.unless.items() if better in present}
-    source, findings = read_records(table, [f for f in plan.fields if f.key not in spare])
-    kept = tuple(finding for finding in findings if finding.code not in _ROW_FAULTS)
+    source, findings = open_records(table, [f for f in plan.fields if f.key not in spare])
     whole = 1
     for text in table.preamble:
         found = _UNIT_LINE.search(unicodedata.normalize("NFKC", text).replace(" ", ""))
@@ -123,18 +159,18 @@ def open_listing(table: RawTable, export: Export, catalogue: ExportCatalogue) ->
     for key in plan.money & set(source.columns):
         header = table.header[source.columns[key]]
         factors[key] = _TEN_THOUSAND if "(万" in header else 1 if "(元" in header else whole
-    return Listing(plan, Ledger(source, export.label), kept, factors)
+    return Listing(plan, Ledger(source, export.label), (*findings, *doubts(source)), factors)
 
 
 def owner_of(listing: Listing, record: Record, desk: Desk) -> Owner | None:
     """Whose the row is; ``None`` if it is another team's or nobody's, which is then entered."""
     ledger, people = listing.ledger, desk.people
-    code, team, ours = record.text("group"), record.text("team"), people.context.team_code
-    group = people.group_named(code, record.text("group_name") if team in {"", ours} else "")
-    stated = bool(code or team)
-    if stated and group is None and (team or code) != ours:
+    elsewhere = _states_another_team(record, desk)
+    if _serves_another_team(record, desk) if elsewhere is None else elsewhere:
         ledger.pass_on()
         return None
+    code, ours = record.text("group"), people.context.team_code
+    group, stated = _stated_group(record, desk), bool(code or record.text("team"))
     id_ = record.text("agent")
     matched = people.match(id_)
     if matched is None:
@@ -144,13 +180,9 @@ def owner_of(listing: Listing, record: Record, desk: Desk) -> Owner | None:
         ledger.skip(record, Remark("unknown-agent", severity, reason, remedy, "agent", id_))
         return None
     if matched.agent not in people.agents:
-        if stated:
-            reason = f"工号{id_}在人力清单中属其他营业部，本行却写本部的营业组"
-            remedy = "核对人员异动；确属本部的，先在“人员”“任职”补上"
-            remark = Remark("other-team", Severity.WARNING, reason, remedy, "agent", id_)
-            ledger.skip(record, remark)
-        else:
-            ledger.pass_on()
+        reason = f"工号{id_}在人力清单中属其他营业部，本行却写本部的营业组"
+        remedy = "核对人员异动；确属本部的，先在“人员”“任职”补上"
+        ledger.skip(record, Remark("other-team", Severity.WARNING, reason, remedy, "agent", id_))
         return None
     remarks = []
     if matched.padded:
@@ -169,6 +201,28 @@ def owner_of(listing: Listing, record: Record, desk: Desk) -> Owner | None:
         remedy = "新设的组请重新生成本簿后再导入"
         remarks.append(Remark("unknown-group", Severity.WARNING, reason, remedy, "group", code))
     return Owner(matched.agent, group, tuple(remarks))
+
+
+def _states_another_team(record: Record, desk: Desk) -> bool | None:
+    """Whether the row names a unit that is none of this team; ``None`` if it names none."""
+    named = record.text("team") or record.text("group")
+    if not named:
+        return None
+    return named != desk.people.context.team_code and _stated_group(record, desk) is None
+
+
+def _serves_another_team(record: Record, desk: Desk) -> bool:
+    """Whether the row's agent is known to be another team's."""
+    people = desk.people
+    matched = people.match(record.text("agent"))
+    return matched is not None and matched.agent not in people.agents
+
+
+def _stated_group(record: Record, desk: Desk) -> str | None:
+    """The group of this team that the row states."""
+    by_name = record.text("team") in {"", desk.people.context.team_code}
+    name = record.text("group_name") if by_name else ""
+    return desk.people.group_named(record.text("group"), name)
 
 
 def duplicate(first_file: str, listing: Listing) -> Remark:

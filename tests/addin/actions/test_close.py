@@ -78,12 +78,15 @@ def test_a_month_is_frozen_for_the_whole_and_every_group(book):
     assert outcome.message == "已封账：2026-01，共3行"
 
 
-def test_every_measure_has_a_value(book):
+def test_every_measure_has_a_value_but_plans_that_nobody_made(book):
+    book[1].matrices["perf"] = {("86010101", "fyp", "plan", "M1"): 900.0}
     after, _ = closed(book, 1)
     plan, content = after
     measures = [item.key for item in plan.spec.axes["measure"].items]
     row = table_rows(content, "history")[0]
-    assert [key for key in measures if str(row[key]) == "nan"] == []
+    blank = {key for key in measures if str(row[key]) == "nan"}
+    assert blank == {key for key in measures if key.startswith("plan_")} - {"plan_fyp"}
+    assert row["plan_fyp"] == 900.0
 
 
 def test_a_quarter_is_frozen_with_its_last_month(book):

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -12,6 +13,7 @@ from addin.actions.targets import targets
 from agency.finding import Severity
 from agency.workdays import work_calendar
 from workbook_templates.content import serial
+from workbook_templates.evaluate import Evaluator
 
 NEW_YEAR = date(2026, 1, 1)
 ONE, TWO = "86010101", "86010102"
@@ -61,7 +63,7 @@ def test_a_task_goes_down_to_groups_and_people(book):
     assert cell(after, TWO, "fyp", 1) == 80000.0
     assert {person(after, key)[0] for key in ("001", "004", "005", "006")} == {40000.0}
     assert cell(after, ONE, "fyp", 2) == 72000.0
-    assert outcome.message == "已分解全年任务：附表一48格，附表二24格，附表三6人"
+    assert outcome.message == "已分解全年任务：附表一48格，附表二72格，附表三6人"
 
 
 def test_every_measure_is_exact_and_odd_money_is_not_lost(book):
@@ -232,6 +234,86 @@ def test_hires_follow_last_years_months_and_people_leave_as_they_did(book, set_t
     assert line(after, ONE, "supervisors", "movement") == [1.0] * 12
 
 
+def test_nobody_is_moved_unless_people_planned_it(book):
+    book[1].matrices["movement"] = {(ONE, "transfers_out", "plan", "M4"): 1.0}
+    after, _ = run(book)
+    assert cell(after, ONE, "transfers_out", 4, "movement") == 1.0
+    assert cell(after, TWO, "transfers_in", 4, "movement") == 0.0
+    assert cell(after, ONE, "transfers_out", 5, "movement") == 0.0
+
+
+def test_confirmations_follow_the_task_then_the_profiles_rate_then_last_year(book, set_table):
+    set_table(book, "history", [history("一组", 3, confirmed=2.0), history("二组", 3)])
+    last, _ = run(book)
+    assert sum(line(last, ONE, "confirmed", "movement")) == 2.0
+    book[1].fields["task_hires"] = 11.0
+    # 35 % of 11 hires are 3.85; all in March, by today's headcounts of 4 and 2.
+    rated, _ = run(book, rates={"confirmation_rate": 0.35})
+    assert cell(rated, ONE, "confirmed", 3, "movement") == 3.0
+    assert cell(rated, TWO, "confirmed", 3, "movement") == 1.0
+    book[1].fields["task_confirmed"] = 6.0
+    tasked, _ = run(book, rates={"confirmation_rate": 0.35})
+    assert cell(tasked, ONE, "confirmed", 3, "movement") == 4.0
+    assert cell(tasked, TWO, "confirmed", 3, "movement") == 2.0
+
+
+def test_supervisors_grow_by_the_promotions_still_to_come(book):
+    book[1].fields["task_promotions"] = 2.0
+    typed = {(ONE, "promotions", "plan", f"M{n}"): float(n == 2) for n in MONTHS}
+    typed |= {(TWO, "promotions", "plan", f"M{n}"): float(n == 6) for n in MONTHS}
+    book[1].matrices["movement"] = typed
+    after, _ = run(book, today=date(2026, 3, 10))
+    # Whoever was promoted in February is among today's supervisors, one in each group.
+    assert line(after, ONE, "supervisors", "movement") == [1.0] * 12
+    assert line(after, TWO, "supervisors", "movement") == [1.0] * 5 + [2.0] * 7
+
+
+def test_a_promotion_task_is_split_to_the_person(book):
+    book[1].fields["task_promotions"] = 3.0
+    after, outcome = run(book)
+    both = [line(after, code, "promotions", "movement") for code in (ONE, TWO)]
+    assert sum(map(sum, both)) == 3.0
+    assert all(value == int(value) for values in both for value in values)
+    assert not [f for f in outcome.findings if f.code == "target-locks"]
+
+
+@pytest.mark.parametrize(
+    ("movement", "plan"),
+    [
+        ({}, None),
+        ({(ONE, "transfers_out", "plan", "M3"): 0.0}, None),  # nobody comes or goes by a move
+        ({(ONE, "hires", "plan", "M3"): 2.0}, 8.0),  # six people and two hires
+        ({(TWO, "leavers", "plan", "M5"): 0.0}, 6.0),  # planned to stay as it is
+    ],
+)
+def test_what_nobody_planned_has_no_plan_and_no_band_in_the_analysis(book, movement, plan):
+    made, content = book
+    content.matrices["movement"] = movement
+    content.fields |= {"week": 12.0, "period": "2026-03"}
+    values = Evaluator(made, content)
+    row = [
+        values.cell("kpis", "headcount_closing", part) for part in ("plan", "attainment", "band")
+    ]
+    if plan is None:
+        assert row == [None, None, ""]
+    else:
+        assert row == [plan, 6 / plan, "达标" if plan == 6 else "预警"]
+    assert values.cell("kpis", "fyp", "plan") is None
+    assert values.cell("groups", ONE, "month_plan") is None
+
+
+def test_renewal_rates_come_from_the_task_else_from_the_profile(book):
+    book[1].matrices["perf"] = {(ONE, "renewal", "plan", "M1"): 0.8}
+    after, _ = run(book, rates={"renewal_rate": 0.9})
+    assert line(after, ONE, "renewal") == [0.8] + [0.9] * 11
+    assert line(after, "860101", "renewal") == [0.9] * 12
+    book[1].fields["task_renewal"] = 0.92
+    after, _ = run(book, rates={"renewal_rate": 0.9})
+    assert line(after, TWO, "renewal") == [0.92] * 12
+    without, _ = run((book[0], replace(book[1], fields={"task_fyp": 1200000.0, "year": 2026.0})))
+    assert cell(without, TWO, "renewal", 1) is None
+
+
 def test_a_plan_that_lets_more_people_go_than_there_are_is_reported(book, set_table):
     set_table(book, "history", [history("二组", 4, leavers=3.0)])
     _, outcome = run(book)
@@ -264,7 +346,8 @@ def test_without_last_year_half_of_the_headcount_is_to_produce(book):
 
 @pytest.mark.parametrize("overwrite", [False, True])
 def test_running_twice_changes_nothing(book, overwrite):
-    book[1].fields |= {"task_policies": 101.0, "task_hires": 5.0}
+    tasks = {"policies": 101.0, "hires": 5.0, "promotions": 2.0, "confirmed": 3.0, "renewal": 0.9}
+    book[1].fields |= {f"task_{key}": value for key, value in tasks.items()}
     once, _ = run(book, overwrite=overwrite)
     _, outcome = run(once, overwrite=overwrite)
     assert outcome.patch.is_empty

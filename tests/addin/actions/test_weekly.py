@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 from addin.actions.patch import patched
 from addin.actions.rows import table_rows
 from addin.actions.weekly import weekly
-from addin.actions.weekly_alerts import facts_of
+from addin.actions.weekly_facts import facts_of
 from addin.actions.weekly_figures import HeadOffice, Tracked
 from agency.finding import Severity
-from agency.playbook import load
+from agency.playbook_entries import load
+from agency.profile import parse
 from workbook_templates.content import serial
 
 MONDAY = date(2026, 3, 16)
@@ -263,7 +264,7 @@ def test_alerts_name_value_bound_and_distance(book):
         ("小组挂零预警", "一组", ""),
     ]
     half = found[5]
-    assert (half["actual"], half["threshold"], half["distance"]) == (0.0, 0.5, 2.0)
+    assert (half["actual"], half["threshold"], half["distance"]) == ("0%", "50%", "2人")
     assert half["since"] == serial(date(2026, 1, 1))
     assert half["text"] == "一组实动率0%，低于50%，还需2人实动，否则相关利益按规定清零"
     assert found[0]["since"] == serial(date(2026, 1, 1))
@@ -302,13 +303,22 @@ def test_rules_without_company_tables_are_said_to_rest(book):
 
 
 def test_a_company_table_wakes_its_rule(book):
-    star = {"*": {"requires": {"fyp": 12000}, "to": ""}}
+    profile, findings = parse("tables: {star: {'*': {requires: {fyp: 12000}}}}")
+    assert findings == []
     last_week = date(2026, 3, 30)
-    after, _ = run(book, today=last_week, week=13, head_office=HeadOffice(tables={"star": star}))
+    after, _ = run(book, today=last_week, week=13, head_office=HeadOffice.of(profile))
     # Within the last ten days of March, 10,000 of 12,000 is more than 70 %.
     found = [a for a in rows(after, "alerts") if a["rule"] == "XX之星预警"]
-    assert [(a["subject"], a["threshold"]) for a in found] == [("陈静", 1.0)]
-    assert found[0]["actual"] == pytest.approx(10 / 12)
+    figures = [(a["subject"], a["actual"], a["threshold"], a["distance"]) for a in found]
+    assert figures == [("陈静", "10,000元", "12,000元", "2,000元")]
+
+
+def test_what_does_not_fit_in_the_profile_is_said_and_the_rest_holds(book):
+    profile, _ = parse("{alerts: {zero: {times: 9}}, tables: {star: {'*': {requires: {fyx: 1}}}}}")
+    after, outcome = run(book, head_office=HeadOffice.of(profile))
+    (finding,) = [f for f in outcome.findings if f.severity is Severity.ERROR]
+    assert (finding.cell, finding.code) == ("tables.star.*.requires.fyx", "alert-table")
+    assert "挂零预警" not in {a["rule"] for a in rows(after, "alerts")}
 
 
 def test_how_an_alert_was_handled_stays_while_it_lasts(book):

@@ -5,7 +5,7 @@ from datetime import time
 import pytest
 
 from agency.meetings.kinds import DayRule
-from agency.meetings.wishes import parse_day, parse_flag, parse_names, parse_time
+from agency.meetings.wishes import day_text, parse_day, parse_flag, parse_names, parse_time
 
 
 @pytest.mark.parametrize(
@@ -35,6 +35,25 @@ from agency.meetings.wishes import parse_day, parse_flag, parse_names, parse_tim
     ],
 )
 def test_a_day_as_people_write_it(text, rule):
+    assert parse_day(text) == rule
+
+
+@pytest.mark.parametrize(
+    ("rule", "text"),
+    [
+        (DayRule(), "每天"),
+        (DayRule(weekdays=(1, 3)), "周二、周四"),
+        (DayRule(weekdays=(0,), nth=1), "第1个周一"),
+        (DayRule(weekdays=(4,), nth=-1), "倒数第1个周五"),
+        (DayRule(workday=-2), "倒数第2个工作日"),
+        (DayRule(month_day=31), "月末"),
+        (DayRule(month_day=31, month=3), "第3月月末"),
+        (DayRule(workday=5, month=1), "第1月第5个工作日"),
+        (DayRule(festival="lantern"), "正月十五"),
+    ],
+)
+def test_a_rule_is_written_as_it_is_read(rule, text):
+    assert day_text(rule) == text
     assert parse_day(text) == rule
 
 

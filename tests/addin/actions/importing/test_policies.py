@@ -8,6 +8,7 @@ import pytest
 
 from addin.actions.importing import Export, parse_catalogue
 from agency.finding import Severity
+from agency.profile import parse
 
 ZHANG, LI, WANG, LEFT = "0000100001", "0000100002", "0000100003", "0000100004"
 HEAD = (
@@ -97,6 +98,33 @@ def test_head_office_adds_columns_products_terms_and_words(book, listed):
     # Standard premium: 5,000 × 0.8 + 1,000 × 0.52 for 15 years.
     assert book.total("fyp_annuity") == 6_000
     assert (book.total("fyp_standard"), book.total("policies")) == (4_520, 1)
+
+
+def test_the_books_profile_says_what_the_companys_system_calls_things(book, listed):
+    profile, _ = parse("""
+        synonyms:
+          exports: {policies: {premium: [新单金额]}}
+          products: [{match: 宝盆, class: annuity}]
+        """)
+    own = replace(book, context=replace(book.context, profile=profile))
+    table = listed("保单号 工号 险种名称 新单金额 承保日期", f"P1 {LI} 宝盆计划 5000 2026-03-04")
+    after, _ = own.take(table)
+    assert after.total("fyp_annuity") == 5_000
+
+
+def test_a_mistake_in_the_profiles_words_is_named(book, listed):
+    profile, _ = parse("synonyms: {exports: {sales: {premium: [某列]}}}")
+    own = replace(book, context=replace(book.context, profile=profile))
+    _, outcome = own.take(listed("保单号 工号 保费 承保日期", f"P1 {LI} 5000 2026-03-04"))
+    (finding,) = [f for f in outcome.findings if f.code == "synonyms"]
+    assert finding.cell == "synonyms"
+    assert "sales" in finding.reason
+
+
+def test_a_files_words_come_before_the_profiles():
+    base, _ = parse_catalogue("products: [{match: 宝盆, class: annuity}]")
+    catalogue, _ = parse_catalogue("products: [{match: 宝盆, class: health}]", "", base)
+    assert catalogue.product_class("", "宝盆计划") == "health"
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,8 @@ import pytest
 
 from addin.actions.importing import Export
 from agency.finding import Severity
+from workbook_templates.checks import run_checks
+from workbook_templates.plan import BookPlan
 
 ZHANG, LI, WANG = "0000100001", "0000100002", "0000100003"
 HEAD = "保单号 工号 规模保费 承保件数 承保日期"
@@ -144,6 +146,40 @@ def test_what_changes_in_a_closed_month_is_posted_to_the_first_open_one(closed, 
     assert "首年保费差+600.00，差额记入2月" in finding.reason.replace("）", "")
     # The correction is a row of its own: a week of January in the month of February.
     assert book.total("fyp", month=2.0, week=2.0) == 600
+
+
+def faults(book):
+    """Codes of what checking says about the weekly table."""
+    found = run_checks(BookPlan(book.spec), book.content)
+    return sorted({f.code for f in found if f.sheet == "周数据"})
+
+
+@pytest.mark.parametrize(
+    ("week", "month", "closed_months", "is_fault"),
+    [
+        (2, 2, (1,), False),
+        (2, 3, (1, 2), False),
+        (2, 3, (1,), True),  # February is open and comes first
+        (2, 2, (), True),
+        (7, 3, (1,), True),  # February's week, and February is open
+        (10, 1, (1, 2), True),  # corrections are never posted backwards
+        (5, 3, (1, 2), True),  # a week of two months, 26 January to 1 February
+        (5, 2, (1,), False),
+        (5, 1, (), False),
+    ],
+)
+def test_a_week_outside_its_month_is_a_correction_only_after_closing(
+    book, week, month, closed_months, is_fault
+):
+    row = {"agent": LI, "group": "一组", "week": float(week), "month": float(month), "fyp": -50.0}
+    book = book.frozen(*closed_months).typed("weekly", [row])
+    assert faults(book) == (["weekly-month-outside-week"] if is_fault else [])
+
+
+def test_a_posted_correction_satisfies_every_check(closed, listed):
+    # Premium without a policy, as the policy stands in the closed month.
+    book, _ = closed.take(corrected(listed, 1_600, FEBRUARY))
+    assert faults(book) == []
 
 
 def test_a_correction_is_posted_once(closed, listed):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from agency.finding import Severity
+from workbook_templates.content import complete
 
 ZHANG, LI, WANG, LEFT = "0000100001", "0000100002", "0000100003", "0000100004"
 NEW = "0000100005"
@@ -62,6 +64,22 @@ def test_a_joiner_gets_a_row_in_both_tables(book, listed):
     assert row[:3] == ("二组", serial(2026, 3, 2), "入司")
     assert told(outcome) == [("joined", NEW)]
     assert book.take(table)[1].patch.is_empty
+
+
+def test_a_joiner_who_serves_gets_a_row_of_personal_targets(book, listed):
+    gone = "0000100006 吴六 860101 86010102 见习业务员 2026-03-02 20260310 离职"
+    new = f"{NEW} 孙五 860101 86010102 见习业务员 2026-03-02 99999999 在职"
+    before = [row["id"] for row in book.rows("personal")]
+    after, outcome = book.take(listed(HEAD, *SAME, new, gone))
+    assert [row["id"] for row in after.rows("personal")] == [*before, NEW]
+    assert "附表三新增1人" in outcome.message
+
+
+def test_a_row_of_personal_targets_that_people_took_out_stays_out(book, listed):
+    content = book.content
+    content = replace(content, tables={**content.tables, "personal": {}})
+    (_, outcome) = replace(book, content=complete(book.spec, content)).take(listed(HEAD, *SAME))
+    assert outcome.patch.is_empty
 
 
 def test_a_joiners_business_counts_in_the_same_import(book, listed):
