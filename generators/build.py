@@ -1,4 +1,4 @@
-"""Building every team's plan book from an organisation.
+"""Building every team's book from an organisation: the folder, and the plan books in it.
 
 A folder keeps a manifest of what was built. A file that people have changed since, or
 that was never built here, is left as it is and reported.
@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
 from io import BytesIO
@@ -49,6 +49,18 @@ class BuildPlan:
     week: int = 1
 
 
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """A book's bytes, and what is to be said about it."""
+
+    data: bytes
+    findings: tuple[Finding, ...]
+
+
+Made = bytes | Noted | Finding
+"""A team's book, or why it has none."""
+
+
 @dataclass(slots=True)
 class Built:
     """What happened to each team's file."""
@@ -59,27 +71,52 @@ class Built:
 
 
 @cache
-def _profile(text: str) -> Profile:
+def known_profile(text: str) -> Profile:
+    """The 口径 of a YAML text; books of one text share it."""
     return parse(text)[0]
 
 
 @cache
-def _calendar(year: int, notice: tuple[NoticeDay, ...]) -> WorkCalendar:
+def known_calendar(year: int, notice: tuple[NoticeDay, ...]) -> WorkCalendar:
+    """The working days of a year under head office's notice."""
     return work_calendar([year], notice)
 
 
-def draw_team(team: Team, plan: BuildPlan, fill: Fill | None = None) -> bytes:
-    """One team's book as bytes; the same arguments give the same bytes."""
-    profile, calendar = _profile(plan.profile), _calendar(plan.year, plan.notice)
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A team's book before it is drawn, or stamped from a template."""
+
+    context: BookContext
+    content: BookContent
+    plan: BookPlan
+    binding: Binding
+    calendar: WorkCalendar
+
+
+def prepare(team: Team, plan: BuildPlan, fill: Fill | None = None, people: int = 0) -> Prepared:
+    """What a team's plan book holds; ``people`` makes room for so many, whoever there is."""
+    profile, calendar = known_profile(plan.profile), known_calendar(plan.year, plan.notice)
     context = context_of(team, plan.year, profile, calendar)
+    context = replace(context, people=people or context.people)
     spec = load(KIND, context)
     content = start_content(spec, context, team, calendar, plan.week)
     if fill is not None:
         content = fill(team, spec, content)
-    stream = BytesIO()
     binding = bind(spec, context, plan.profile, calendar, plan.notice)
-    draw(BookPlan(spec), content, binding, stream, datetime(plan.year, 1, 1))  # noqa: DTZ001
+    return Prepared(context, content, BookPlan(spec), binding, calendar)
+
+
+def draw_prepared(book: Prepared) -> bytes:
+    """The book as bytes; the same book gives the same bytes."""
+    stream = BytesIO()
+    created = datetime(book.context.year, 1, 1)  # noqa: DTZ001
+    draw(book.plan, book.content, book.binding, stream, created)
     return stream.getvalue()
+
+
+def draw_team(team: Team, plan: BuildPlan, fill: Fill | None = None) -> bytes:
+    """One team's book as bytes; the same arguments give the same bytes."""
+    return draw_prepared(prepare(team, plan, fill))
 
 
 def bind(
@@ -106,11 +143,16 @@ def bind(
 
 
 def file_name(team: Team, year: int) -> str:
+    """A team's plan book."""
+    return book_name(team, f"{year}经营计划簿")
+
+
+def book_name(team: Team, what: str) -> str:
     """A team's file; teams of different codes never share one, however alike they read."""
     code = safe_name(team.unit.code, CODE_BYTES)
     if code != team.unit.code:
         code += f"-{digest(team.unit.code.encode())[:8]}"
-    return f"{code}_{safe_name(team.unit.name)}_{year}经营计划簿.xlsx"
+    return f"{code}_{safe_name(team.unit.name)}_{what}.xlsx"
 
 
 def build(
@@ -122,10 +164,48 @@ def build(
     jobs: int = 1,
     progress: Callable[[Team], None] = lambda team: None,
     fill: Fill | None = None,
+    make: Callable[[Team], Made] | None = None,
 ) -> Built:
-    """Draw the books of the teams (all by default) into ``out``; interrupting leaves whole files.
+    """Draw the plan books of the teams (all by default) into ``out``, see :func:`build_books`.
 
-    A team without any group, and so without people, has no book; a finding says so.
+    ``make`` makes a team's book where it is not simply drawn.
+    """
+    return build_books(
+        organisation,
+        make or _DrawTeam(plan, fill),
+        lambda team: file_name(team, plan.year),
+        out,
+        teams=teams,
+        jobs=jobs,
+        progress=progress,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _DrawTeam:
+    """Drawing by one plan, for other processes too."""
+
+    plan: BuildPlan
+    fill: Fill | None
+
+    def __call__(self, team: Team) -> bytes:
+        return draw_team(team, self.plan, self.fill)
+
+
+def build_books(
+    organisation: Organisation,
+    draw_book: Callable[[Team], Made],
+    name: Callable[[Team], str],
+    out: Path,
+    *,
+    teams: Sequence[str] = (),
+    jobs: int = 1,
+    progress: Callable[[Team], None] = lambda team: None,
+) -> Built:
+    """Draw one book for each team (all by default) into ``out``; interrupting leaves whole files.
+
+    ``draw_book`` must be picklable where there are several jobs; a finding says why a team has
+    no book. A team without any group, and so without people, has no book; a finding says so.
     Raises ``OSError`` where the folder cannot be written and ``KeyError`` for an unknown team.
     """
     chosen = [organisation.team(code) for code in teams] or list(organisation.teams())
@@ -134,7 +214,7 @@ def build(
     built = Built()
     due: list[Team] = []
     for team in chosen:
-        path = out / file_name(team, plan.year)
+        path = out / name(team)
         if not team.groups:
             built.findings.append(_groupless(team))
             progress(team)
@@ -144,8 +224,15 @@ def build(
         else:
             due.append(team)
     try:
-        for team, data in _drawn(due, plan, jobs, fill):
-            _store(out / file_name(team, plan.year), data, manifest, built)
+        for team, made in _drawn(due, draw_book, jobs):
+            path = out / name(team)
+            if isinstance(made, Finding):
+                built.findings.append(made)
+            elif isinstance(made, Noted):
+                _store(path, made.data, manifest, built)
+                built.findings += [replace(note, file=path.name) for note in made.findings]
+            else:
+                _store(path, made, manifest, built)
             progress(team)
     finally:
         _write_manifest(out, manifest)
@@ -153,18 +240,18 @@ def build(
 
 
 def _drawn(
-    teams: list[Team], plan: BuildPlan, jobs: int, fill: Fill | None
-) -> Iterator[tuple[Team, bytes]]:
+    teams: list[Team], draw_book: Callable[[Team], Made], jobs: int
+) -> Iterator[tuple[Team, Made]]:
     if jobs <= 1 or len(teams) <= 1:
         for team in teams:
-            yield team, draw_team(team, plan, fill)
+            yield team, draw_book(team)
         return
     waiting = iter(teams)
     with ProcessPoolExecutor(jobs) as pool:
-        running: dict[Future[bytes], Team] = {}
+        running: dict[Future[Made], Team] = {}
         try:
             for team in waiting:
-                running[pool.submit(draw_team, team, plan, fill)] = team
+                running[pool.submit(draw_book, team)] = team
                 if len(running) >= jobs * 2:
                     yield from _finished(running, first=True)
             yield from _finished(running, first=False)
@@ -173,7 +260,7 @@ def _drawn(
             raise
 
 
-def _finished(running: dict[Future[bytes], Team], *, first: bool) -> Iterator[tuple[Team, bytes]]:
+def _finished(running: dict[Future[Made], Team], *, first: bool) -> Iterator[tuple[Team, Made]]:
     for future in as_completed(list(running)):
         yield running.pop(future), future.result()
         if first:
@@ -204,7 +291,7 @@ def _groupless(team: Team) -> Finding:
     return Finding(
         Severity.WARNING,
         "no-groups",
-        "营业部既没有营业组也没有人员，没有生成计划簿",
+        "营业部既没有营业组也没有人员，没有生成工作簿",
         "在组织架构里补上营业组或人员后再生成",
         value=f"{team.unit.code} {team.unit.name}",
     )

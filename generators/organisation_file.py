@@ -15,19 +15,24 @@ from agency.organisation import Organisation
 from agency.roles import Ranks, load_ranks
 from generators.organisation_assembly import assemble
 from generators.organisation_columns import Sheet
+from generators.organisation_meetings import MeetingWishes
 from generators.organisation_rows import gather, load
 from generators.organisation_template import draw_template
 
 
 def write_template(
-    path: Path, organisation: Organisation | None = None, ranks: Ranks | None = None
+    path: Path,
+    organisation: Organisation | None = None,
+    ranks: Ranks | None = None,
+    wishes: MeetingWishes | None = None,
 ) -> None:
     """Draw the file to be filled in, or filled with an organisation, as a new file.
 
-    ``ranks`` are the rank titles to choose from, the catalogue's by default. Raises
-    ``FileExistsError`` rather than overwrite what somebody may have filled in.
+    ``ranks`` are the rank titles to choose from, the catalogue's by default; ``wishes`` what
+    the teams want of their meetings. Raises ``FileExistsError`` rather than overwrite what
+    somebody may have filled in.
     """
-    drawn = draw_template(organisation, ranks)
+    drawn = draw_template(organisation, ranks, wishes)
     with path.open("xb") as stream:
         stream.write(drawn)
 

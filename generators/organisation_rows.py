@@ -53,7 +53,8 @@ class Placed(Generic[T]):
 
     def doubts(self, key: str) -> bool:
         """Whether the cell of this key was usable but doubtful."""
-        return key in self.record.cells and bool(self.record.cells[key].problem)
+        cell = self.record.cell(key)
+        return cell is not None and bool(cell.problem)
 
 
 @dataclass(slots=True)

@@ -20,11 +20,11 @@ from agency.roles import Ranks, load_ranks
 from generators.draw.theme import INPUT_FORMATS, TAB_COLOURS, Styles
 from generators.ooxml.address import quoted_sheet
 from generators.organisation_columns import Column, Sheet, SheetPlan
+from generators.organisation_meetings import MeetingWishes
 from generators.organisation_sheets import PLANS
+from generators.organisation_wishes import Row, wish_rows
 from generators.tabular_fields import Kind
 from workbook_templates.schema import Type
-
-Row = dict[str, str | date | None]
 
 _TITLE_ROW, _HINT_ROW, _HEADER_ROW = 0, 1, 2  # as XlsxWriter counts them, from 0
 _A4 = 9
@@ -44,8 +44,12 @@ _STEPS = (
 )
 
 
-def draw_template(organisation: Organisation | None = None, ranks: Ranks | None = None) -> bytes:
-    """The file to be filled in, or filled with an organisation.
+def draw_template(
+    organisation: Organisation | None = None,
+    ranks: Ranks | None = None,
+    wishes: MeetingWishes | None = None,
+) -> bytes:
+    """The file to be filled in, or filled with an organisation and what it wants of meetings.
 
     ``ranks`` are the rank titles to choose from, the catalogue's by default.
     """
@@ -54,7 +58,10 @@ def draw_template(organisation: Organisation | None = None, ranks: Ranks | None 
     book.set_properties({"title": "组织架构", "created": datetime(2000, 1, 1)})  # noqa: DTZ001
     styles = Styles(book)
     _draw_instructions(book, styles)
-    rows = _rows(organisation) if organisation else {}
+    rows = {
+        **(_rows(organisation) if organisation else {}),
+        **(wish_rows(wishes) if wishes else {}),
+    }
     titles = tuple(rank.name for rank in (ranks or load_ranks()).ranks)
     for plan in PLANS.values():
         _draw_sheet(book, styles, plan, rows.get(plan.sheet, []), titles)
@@ -172,11 +179,13 @@ def _draw_sheet(
     _set_up_print(sheet, landscape=len(plan.columns) > 6)
 
 
-def _write(sheet: Worksheet, row: int, column: int, value: str | date | None, cell: Format) -> None:
+def _write(sheet: Worksheet, row: int, column: int, value: object, cell: Format) -> None:
     if isinstance(value, date):
         sheet.write_datetime(row, column, value, cell)
+    elif isinstance(value, float):
+        sheet.write_number(row, column, value, cell)
     elif value:
-        sheet.write_string(row, column, value, cell)  # never a formula
+        sheet.write_string(row, column, str(value), cell)  # never a formula
     else:
         sheet.write_blank(row, column, None, cell)
 

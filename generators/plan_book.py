@@ -7,8 +7,8 @@ from datetime import date
 
 from agency.organisation import Team
 from agency.periods import BusinessCalendar, Period, PeriodKind
-from agency.profile import Profile, RankClass
-from agency.roles import load_ranks
+from agency.profile import Profile
+from agency.roles import RankClass, load_ranks
 from agency.rollup import roster_rows
 from agency.workdays import WorkCalendar
 from workbook_templates.axes import KIND_NAMES

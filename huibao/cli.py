@@ -17,6 +17,9 @@ OK, FINDINGS, CANNOT = 0, 1, 2
 MODULES = {"import": "importing"}
 """Commands whose module has another name, as theirs is a word of the language."""
 
+TEMPLATE_KINDS = ("plan", "calendar")
+"""Kinds of workbooks as ``template export`` names them."""
+
 _WORDS = {
     "usage: ": "用法：",
     "options": "选项",
@@ -56,14 +59,9 @@ def parser() -> Parser:
     init.add_argument("file", type=Path, metavar="文件", help="要生成的 .xlsx")
     init.add_argument("--from", dest="sources", type=Path, nargs="+", metavar="清单", default=[])
 
-    build = commands.add_parser("build", help="按组织架构文件生成各营业部的经营计划簿")
-    build.add_argument("organisation", type=Path, metavar="组织架构", help="文件，或 CSV 文件夹")
-    build.add_argument("--year", type=_year, required=True, metavar="年度")
-    build.add_argument("--out", type=Path, required=True, metavar="文件夹")
-    build.add_argument("--profile", metavar="口径", default="default", help="自带名称或 YAML 文件")
-    build.add_argument("--holidays", type=Path, metavar="放假表", help="国务院通知的日期表")
-    build.add_argument("--team", nargs="+", default=[], metavar="代码", help="只生成这些营业部")
-    build.add_argument("--jobs", type=_jobs, default=1, metavar="进程数")
+    _build(commands)
+    _calendar(commands)
+    _template(commands)
 
     kpi = commands.add_parser("kpi", help="计算一本或一个文件夹的计划簿在某期间的指标")
     kpi.add_argument("book", type=Path, metavar="计划簿", help=".xlsx 文件或文件夹")
@@ -76,6 +74,9 @@ def parser() -> Parser:
     taken = commands.add_parser("import", help="把核心系统清单导入一本计划簿")
     _book(taken)
     taken.add_argument("exports", type=Path, nargs="+", metavar="清单", help="文件或文件夹")
+    taken.add_argument(
+        "--synonyms", type=Path, metavar="对照表", help="公司系统的栏名与用词（YAML）"
+    )
 
     plans = commands.add_parser("targets", help="按年度任务分解附表一至三，或求解达成目标的办法")
     _book(plans)
@@ -101,12 +102,122 @@ def parser() -> Parser:
     _book(closing)
     closing.add_argument("--month", required=True, metavar="月", help="如 2027-03")
 
+    _addin(commands)
+
     demo = commands.add_parser("demo", help="造一个示例支公司：清单、组织架构与填好的计划簿")
     demo.add_argument("folder", type=Path, metavar="文件夹")
     demo.add_argument("--year", type=_year, default=2026, metavar="年度")
     demo.add_argument("--seed", type=int, default=1, metavar="种子")
     demo.add_argument("--jobs", type=_jobs, default=2, metavar="进程数")
     return root
+
+
+def _build(commands: argparse._SubParsersAction[Parser]) -> None:
+    """Every team's plan book."""
+    build = commands.add_parser("build", help="按组织架构文件生成各营业部的经营计划簿")
+    build.add_argument("organisation", type=Path, metavar="组织架构", help="文件，或 CSV 文件夹")
+    build.add_argument("--year", type=_year, required=True, metavar="年度")
+    build.add_argument("--out", type=Path, required=True, metavar="文件夹")
+    build.add_argument("--profile", metavar="口径", default="default", help="自带名称或 YAML 文件")
+    build.add_argument("--holidays", type=Path, metavar="放假表", help="国务院通知的日期表")
+    build.add_argument("--team", nargs="+", default=[], metavar="代码", help="只生成这些营业部")
+    build.add_argument("--template", metavar="模板", help="总部模板：文件，或已登记的名称")
+    build.add_argument("--templates", type=Path, metavar="文件夹", help="登记模板的文件夹")
+    build.add_argument("--jobs", type=_jobs, default=1, metavar="进程数")
+
+
+def _calendar(commands: argparse._SubParsersAction[Parser]) -> None:
+    """Every team's meeting calendar, or one that is there already."""
+    calendar = commands.add_parser(
+        "calendar", help="生成各营业部的会议行事历；重排、导出、打印一本"
+    )
+    calendar.add_argument(
+        "organisation", type=Path, metavar="文件", help="组织架构文件，或要处理的行事历"
+    )
+    made = calendar.add_argument_group("生成")
+    made.add_argument("--year", type=_year, metavar="年度")
+    made.add_argument("--out", type=Path, metavar="文件夹")
+    made.add_argument("--profile", metavar="口径", default="default", help="自带名称或 YAML 文件")
+    made.add_argument("--team", nargs="+", default=[], metavar="代码", help="只生成这些营业部")
+    made.add_argument("--jobs", type=_jobs, default=1, metavar="进程数")
+    both = calendar.add_argument_group("生成或重排")
+    both.add_argument("--holidays", type=Path, metavar="放假表", help="国务院通知的日期表")
+    both.add_argument(
+        "--from",
+        dest="plans",
+        type=Path,
+        nargs="+",
+        default=[],
+        metavar="计划簿",
+        help="文件或文件夹：按薄弱指标排专题，填荣誉榜和业绩榜",
+    )
+    one = calendar.add_argument_group("一本行事历")
+    one.add_argument("--reflow", action="store_true", help="重排；改动过和固定的行不动")
+    one.add_argument("--since", type=_day, metavar="日期", help="从这一天起重排，默认今天")
+    one.add_argument("--ics", type=Path, metavar="文件夹", help="日历文件：全部门一个，每人一个")
+    one.add_argument("--print", type=Path, metavar="文件", help="打印成 PDF（要有 LibreOffice）")
+    one.add_argument("--dry-run", action="store_true", help="只报告，不写入")
+    one.add_argument("--today", type=_day, metavar="日期", help="按这一天处理，默认今天")
+
+
+def _template(commands: argparse._SubParsersAction[Parser]) -> None:
+    """The workbooks' looks in head office's hands."""
+    template = commands.add_parser("template", help="导出、登记总部自己改样式的工作簿模板")
+    actions = template.add_subparsers(
+        dest="action", required=True, metavar="做什么", title="做什么"
+    )
+    export = actions.add_parser("export", help="导出可改样式的模板")
+    export.add_argument(
+        "kind", choices=TEMPLATE_KINDS, metavar="类型", help="plan 计划簿，calendar 行事历"
+    )
+    export.add_argument("file", type=Path, metavar="文件", help="要生成的 .xlsx")
+    export.add_argument("--year", type=_year, required=True, metavar="年度")
+    export.add_argument("--profile", metavar="口径", default="default", help="自带名称或 YAML 文件")
+    export.add_argument("--holidays", type=Path, metavar="放假表", help="国务院通知的日期表")
+    export.add_argument("--groups", type=_places, default=8, metavar="组数", help="最多几个营业组")
+    export.add_argument(
+        "--people", type=_places, default=120, metavar="人数", help="最多几个人的位置，含新增"
+    )
+    adopted = actions.add_parser("adopt", help="检查改好的模板并登记")
+    adopted.add_argument("file", type=Path, metavar="文件")
+    adopted.add_argument("--name", metavar="名称", help="默认用文件名")
+    listed = actions.add_parser("list", help="列出已登记的模板")
+    for action in (adopted, listed):
+        action.add_argument(
+            "--templates",
+            type=Path,
+            metavar="文件夹",
+            help="登记的文件夹，默认为当前文件夹下的“模板”",
+        )
+
+
+def _addin(commands: argparse._SubParsersAction[Parser]) -> None:
+    """The Excel add-in, and what it calls; the latter are not listed."""
+    addin = commands.add_parser("addin", help="生成、安装、卸载或体检 Excel 加载项")
+    actions = addin.add_subparsers(dest="action", required=True, metavar="做什么", title="做什么")
+    made = actions.add_parser("build", help="生成加载项文件")
+    made.add_argument(
+        "-o", "--out", type=Path, required=True, metavar="文件", help="如 huibao.xlam"
+    )
+    placed = actions.add_parser("install", help="为当前用户安装，不需要管理员")
+    placed.add_argument("--updates", type=Path, metavar="文件夹", help="机构放 version.json 的地方")
+    removed = actions.add_parser("uninstall", help="卸载，不留任何东西")
+    looked = actions.add_parser("doctor", help="检查加载项、程序和 Excel 的设置")
+    for action in (placed, removed, looked):
+        action.add_argument("--folder", type=Path, metavar="文件夹", help="不用默认位置")
+
+    commands.add_parser("helper", help="启动会报助手：公司禁止 Excel 启动程序时先开它")
+    served = commands.add_parser("serve")
+    served.add_argument("clsid", metavar="CLSID")
+    press = commands.add_parser("press")
+    press.add_argument("key", metavar="按钮")
+    press.add_argument("--book", default="", metavar="工作簿", help="打开着的工作簿的名称")
+    press.add_argument("--files", default="", metavar="文件", help="用 | 隔开")
+    press.add_argument("--utf16", action="store_true", help="名称和文件是 UTF-16 的十六进制")
+    press.add_argument("--hwnd", type=int, default=0, metavar="窗口")
+    press.add_argument("--office", metavar="管道", help="LibreOffice 监听的管道")
+    press.add_argument("--result", type=Path, metavar="文件", help="把结果写成 JSON")
+    press.add_argument("--today", type=_day, metavar="日期", help="按这一天处理，默认今天")
 
 
 def _book(command: argparse.ArgumentParser) -> None:
@@ -121,6 +232,13 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"日期写成 2027-03-08 这样，不是 {text}") from None
+
+
+def _places(text: str) -> int:
+    places = int(text)
+    if not 1 <= places <= 500:
+        raise argparse.ArgumentTypeError(f"应在 1 到 500 之间，不是 {text}")
+    return places
 
 
 def _year(text: str) -> int:

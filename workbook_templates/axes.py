@@ -215,19 +215,26 @@ def _value(kpi: Kpi, window: str) -> Expr:
 
 
 def _sum(expression: str, window: str) -> Expr:
-    """``a + b * c`` of measures in a window."""
-    parts: list[Expr] = []
-    for product in terms(expression):
-        cells: list[Expr] = [
-            Cell("work", (("measure", Const(key)), ("window", Const(window)))) for key in product
-        ]
-        part = cells[0]
-        for cell in cells[1:]:
-            part = Binary("*", part, cell)
-        parts.append(part)
-    whole = parts[0]
-    for part in parts[1:]:
-        whole = Binary("+", whole, part)
+    """``a + b * c`` of measures in a window; of several measures none may be a blank plan."""
+
+    def cell(key: str) -> Expr:
+        return Cell("work", (("measure", Const(key)), ("window", Const(window))))
+
+    products = terms(expression)
+    keys = [key for product in products for key in product]
+    if len(keys) == 1:
+        return cell(keys[0])
+    plans = [key for key in dict.fromkeys(keys) if key.startswith("plan_")]
+    whole: Expr | None = None
+    for product in products:
+        part: Expr | None = None
+        for key in product:
+            factor: Expr = Call("zero", (cell(key),)) if key in plans else cell(key)
+            part = factor if part is None else Binary("*", part, factor)
+        whole = part if whole is None else Binary("+", whole, part or Const(0.0))
+    whole = whole or Const(0.0)
+    for key in plans:
+        whole = If(Call("blank", (cell(key),)), Const(None), whole)
     return whole
 
 

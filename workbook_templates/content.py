@@ -2,14 +2,15 @@
 
 Numbers are floats, an empty number is NaN; texts are ``str``, an empty text is ``""``.
 Dates are spreadsheet serial numbers (days since 1899-12-30), so that both evaluators
-compare the same things; :func:`serial` and :func:`from_serial` convert.
+compare the same things; :func:`serial` and :func:`from_serial` convert. Times of day are
+fractions of a day (:func:`day_share`, :func:`from_share`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
@@ -34,6 +35,21 @@ def serial(day: date | None) -> float | None:
 def from_serial(value: float) -> date:
     """The date of a spreadsheet serial."""
     return EPOCH + timedelta(days=int(value))
+
+
+def day_share(moment: time) -> float:
+    """A time of day as a fraction of the day."""
+    return (moment.hour * 60 + moment.minute) / 1440
+
+
+def from_share(share: float) -> time:
+    """The time of day, to the minute, of a fraction of the day."""
+    return time(*divmod(round(share * 1440) % 1440, 60))
+
+
+def clock_text(share: float) -> str:
+    """A fraction of the day as hours and minutes, ``08:30``."""
+    return from_share(share).strftime("%H:%M")
 
 
 @dataclass(slots=True)

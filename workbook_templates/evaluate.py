@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from workbook_templates.aggregates import TableIndex, Where
-from workbook_templates.content import EPOCH, BookContent, Key, Value
+from workbook_templates.content import EPOCH, BookContent, Key, Value, clock_text
 from workbook_templates.expression import (
     Aggregate,
     Attr,
@@ -184,6 +184,8 @@ class Evaluator:
             case If(condition, then, otherwise):
                 chosen = np.asarray(self._eval(condition, env), dtype=float) != 0
                 return _where(chosen, self._eval(then, env), self._eval(otherwise, env))
+            case Call("position"):
+                return np.arange(1.0, self.content.rows(env.table) + 1)
             case Call(name, args):
                 return _CALLS[name](*(self._eval(arg, env) for arg in args))
             case Total():
@@ -328,8 +330,10 @@ class Evaluator:
     def _dot(self, axis: str, left: Cell, right: Cell, env: Env) -> Block:
         positions = self.plan.matrix(right.matrix).allowed[axis]
         inner = self._along(env, axis, np.array(positions))
-        a, b = self._cell(left, inner), self._cell(right, inner)
-        return (_plain_number(a) * _plain_number(b)).sum(axis=-1)
+        a = np.asarray(self._cell(left, inner), dtype=float)
+        b = _plain_number(self._cell(right, inner))
+        filled = (~np.isnan(a) & (b != 0)).any(axis=-1)
+        return np.where(filled, (_plain_number(a) * b).sum(axis=-1), np.nan)
 
     def _rank(self, expr: Rank, env: Env) -> Block:
         items = self.plan.spec.axes[expr.axis].items
@@ -457,6 +461,18 @@ def _text(a: Block) -> Block:
     return np.array(flat, dtype=object).reshape(np.shape(a))
 
 
+def _clock(a: Block) -> Block:
+    """Hours and minutes, to the nearest minute."""
+    flat = np.atleast_1d(np.asarray(a, dtype=float)).reshape(-1)
+    found = ["" if np.isnan(v) else clock_text(v) for v in flat]
+    return np.array(found, dtype=object).reshape(np.shape(a))
+
+
+def _parts(a: Block, separator: str) -> Block:
+    flat = [text.count(separator) + 1.0 for text in np.atleast_1d(np.asarray(a, dtype=object)).flat]
+    return np.array(flat, dtype=float).reshape(np.shape(a))
+
+
 def _number_text(value: float) -> str:
     if np.isnan(value):
         return ""
@@ -486,6 +502,8 @@ _EARLIEST = 800
 
 _CALLS: dict[str, Callable[..., Block]] = {
     "blank": _blank,
+    "clock": _clock,
+    "parts": _parts,
     "months_after": _months_after,
     "ratio": _ratio,
     "diff": _diff,

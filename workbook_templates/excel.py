@@ -124,7 +124,7 @@ class FormulaWriter:
                 return self.is_text(then, at) or self.is_text(otherwise, at)
             case Binary(left=left, right=right):
                 return self.is_text(left, at) or self.is_text(right, at)
-            case Call(name="text"):
+            case Call(name="text" | "clock"):
                 return True
             case Cell():
                 kind = self._plan.matrix(expr.matrix).type_at(self._position(expr, at))
@@ -151,7 +151,7 @@ class FormulaWriter:
                 return any(self._blank(each, child) for child in self._children(axis, at))
             case If(then=then, otherwise=otherwise):
                 return self._blank(then, at) or self._blank(otherwise, at)
-            case Call(name="ratio") | Lookup() | Nth() | Rank():
+            case Call(name="ratio") | Lookup() | Nth() | Rank() | Dot():
                 return True
             case Call(name="diff", args=args):
                 return any(self._blank(arg, at) for arg in args)
@@ -204,7 +204,8 @@ class FormulaWriter:
                 return self._total(axis, each, at)
             case Dot(axis, left, right):
                 a, b = self._along(left, axis, right, at), self._along(right, axis, right, at)
-                return f"SUMPRODUCT({a},{b})"
+                filled = f'SUMPRODUCT(({a}<>"")*({b}<>0))'
+                return f'IF({filled}=0,"",SUMPRODUCT({a},{b}))'
             case Rank():
                 return self._rank(expr, at)
         raise ExpressionError(f"cannot write {expr}")
@@ -377,6 +378,13 @@ class FormulaWriter:
             return self._diff(args[0], args[1], at)
         if name == "blank":
             return f'{self._write(args[0], at)}=""'
+        if name == "clock":
+            return self._clock(args[0], at)
+        if name == "parts":
+            text, separator = (self._write(arg, at) for arg in args)
+            return f'LEN({text})-LEN(SUBSTITUTE({text},{separator},""))+1'
+        if name == "position":
+            return self._row_number(at)
         parts = [self._number(arg, at) for arg in args]
         match name:
             case "months_after":
@@ -397,6 +405,21 @@ class FormulaWriter:
                 return f'{_bracket(args[0], self._write(args[0], at))}&""'
         raise ExpressionError(f"unknown function {name}")
 
+    def _clock(self, moment: Expr, at: At) -> str:
+        """Hours and minutes as text, to the nearest minute."""
+        text = self._write(moment, at)
+        shown = f'TEXT(ROUND({_bracket(moment, text)}*1440,0)/1440,"hh:mm")'
+        if self._is_input(moment, at) or self.may_be_empty(moment, at):
+            return f'IF({text}="","",{shown})'
+        return shown
+
+    def _row_number(self, at: At) -> str:
+        place = self._layout.tables[at.table]
+        if at.row is not None:
+            return f"(ROW()-{place.top + 1})"
+        header = place.spec.columns[0].header
+        return f"(ROW()-ROW({place.spec.name}[[#Headers],[{header}]]))"
+
     def _ratio(self, top: Expr, bottom: Expr, at: At) -> str:
         a, b = self._write(top, at), self._write(bottom, at)
         if isinstance(top, FieldRef | RowRef | Cell) and not self.may_be_empty(top, at):
@@ -408,6 +431,9 @@ class FormulaWriter:
 
     def _is_input(self, expr: Expr, at: At) -> bool:
         match expr:
+            case Attr(axis, name):
+                given = self._attribute(axis, name, at)
+                return _nested(given) and self._is_input(given, at)
             case Cell():
                 return int(self._plan.matrix(expr.matrix).owner[self._position(expr, at)]) < 0
             case FieldRef(key):

@@ -15,9 +15,13 @@ renderers take the tree: :mod:`workbook_templates.excel` writes a native formula
 ``weekly[indicator.column]``                  a column whose key is known when drawing
 ``perf(facet='plan', period=period.before)``  another cell; axes not named stay as they are
 ``total(period)``, ``total(scope, expr)``     sum over the current item's children
-``dot(month, perf(...), share(...))``         sum of products along an axis
+``dot(month, perf(...), share(...))``         sum of products along an axis; empty where no cell
+                                              that has a weight is filled
 ``rank(perf(...), scope, 'down')``            rank among the axis's items of the same level
 ``ratio(a, b)``, ``diff(a, b)``               empty where a part is empty or ``b`` is zero
+``clock(row.start)``                          a time of day as text, ``08:30``; empty if empty
+``parts(row.topics, '；')``                   how many pieces a separator cuts a text into
+``position()``                                the number of the row being computed, from 1
 ============================================  =============================================
 
 An axis that the current cell does not have stands at its first item (the whole team).
@@ -213,6 +217,9 @@ FUNCTIONS = {
     "empty": 0,
     "blank": 1,
     "months_after": 2,
+    "clock": 1,
+    "parts": 2,
+    "position": 0,
 }
 """Function name to number of arguments."""
 

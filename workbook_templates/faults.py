@@ -15,7 +15,7 @@ import numpy as np
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from agency.finding import Finding, Severity
-from workbook_templates.content import from_serial
+from workbook_templates.content import clock_text, from_serial
 from workbook_templates.layout import Layout, Spot
 from workbook_templates.schema import EARLIEST_DAY, LATEST_DAY, Type
 
@@ -150,6 +150,10 @@ def shown(value: object, kind: Type = Type.NUMBER, *, empty: str = "空") -> str
     match kind:
         case Type.DATE if EARLIEST_DAY <= plain <= LATEST_DAY:
             return from_serial(plain).isoformat()
+        case Type.TIME if 0 <= plain < 1:
+            return clock_text(plain)
+        case Type.MOMENT if EARLIEST_DAY <= plain <= LATEST_DAY + 1:
+            return f"{from_serial(plain).isoformat()} {clock_text(plain % 1)}"
         case Type.RATIO:
             return f"{plain:.1%}"
         case Type.PLAIN | Type.DATE | Type.ID | Type.TEXT:

@@ -33,6 +33,7 @@ from workbook_templates.plan import BookPlan
 from workbook_templates.schema import (
     EARLIEST_DAY,
     LARGEST,
+    LAST_MOMENT,
     LATEST_DAY,
     Bounds,
     ColumnSpec,
@@ -41,6 +42,16 @@ from workbook_templates.schema import (
 )
 
 _WHOLE = {Type.COUNT, Type.PLAIN}
+_LIMITS = {
+    Type.DATE: (EARLIEST_DAY, LATEST_DAY),
+    Type.MOMENT: (EARLIEST_DAY, LATEST_DAY + 1),
+    Type.TIME: (0.0, LAST_MOMENT),
+}
+_UNLIKELY = {
+    Type.DATE: ("not-a-date", "不是合理的日期", "请写成 2027-03-01 这样的日期"),
+    Type.MOMENT: ("not-a-date", "不是合理的日期和时间", "请写成 2027-03-01 9:30 这样"),
+    Type.TIME: ("not-a-time", "不是一天中的时间", "请写成 8:30 这样的时间"),
+}
 _LISTED = 8
 """How many choices a remedy names."""
 
@@ -137,7 +148,7 @@ class _Test:
     @property
     def limits(self) -> tuple[float, float]:
         """The smallest and the largest number allowed."""
-        default = (EARLIEST_DAY, LATEST_DAY) if self.kind is Type.DATE else (-LARGEST, LARGEST)
+        default = _LIMITS.get(self.kind, (-LARGEST, LARGEST))
         low, high = self.bounds.low, self.bounds.high
         return default[0] if low is None else low, default[1] if high is None else high
 
@@ -157,15 +168,17 @@ class _Test:
             return "id-not-text", "按数字保存，前面的 0 会丢失", remedy
         if self.kind.is_text:
             return "not-text", "应为文字", "请把单元格设为文本格式，再重新填写"
-        if self.kind is Type.DATE:
-            return "not-a-date", "应为日期", "请写成 2027-03-01 这样的日期"
+        if self.kind in _UNLIKELY:
+            code, _, remedy = _UNLIKELY[self.kind]
+            what = {Type.DATE: "日期", Type.MOMENT: "日期和时间", Type.TIME: "时间"}[self.kind]
+            return code, f"应为{what}", remedy
         return "not-a-number", "应为数字", "请只写数字，去掉单位、空格和汉字"
 
     def _number(self, number: float) -> Problem | None:
         low, high = self.limits
         if not low <= number <= high:
-            if self.kind is Type.DATE:
-                return "not-a-date", "不是合理的日期", "请写成 2027-03-01 这样的日期"
+            if self.kind in _UNLIKELY:
+                return _UNLIKELY[self.kind]
             span = f"{shown(low, self.kind)} 到 {shown(high, self.kind)}"
             return "out-of-range", f"应在 {span} 之间", "请核对数字和单位（元、件、人、%）"
         if self.kind in _WHOLE and not number.is_integer():
@@ -173,6 +186,8 @@ class _Test:
         return None
 
     def _choices(self) -> list[Any]:
+        if self.bounds.suggest:
+            return []
         if not self.bounds.source:
             return list(self.bounds.choices)
         table, _, column = self.bounds.source.partition(".")

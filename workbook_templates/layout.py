@@ -73,7 +73,7 @@ class MatrixPlace:
     @property
     def label_columns(self) -> int:
         """How many columns hold row labels."""
-        return len(self.spec.rows) - (1 if self.spec.blocks else 0)
+        return self.spec.label_depth or len(self.spec.rows) - (1 if self.spec.blocks else 0)
 
     def spot(self, position: tuple[int, ...]) -> Spot:
         """The cell of a position on all axes."""

@@ -1,8 +1,9 @@
 """Reads a declared workbook (a folder of YAML) and expands it for a team.
 
-``$name`` in a text is replaced by the context's words (:func:`words`). A column with
-``for:`` stands for one column for each window, month or measure. Texts in ``value``, and
-axis attributes that start with ``=``, are expressions.
+``$name`` in a text is replaced by the kind's words. A sheet or a column with ``for: name``
+stands for one for each entry of that family, a column with ``for: [keys]`` for one for each of
+those windows; ``{name}`` in it is replaced by what the entry says. Texts in ``value``, and axis
+attributes that start with ``=``, are expressions.
 """
 
 from __future__ import annotations
@@ -16,19 +17,9 @@ from typing import Any
 
 import yaml
 
-from agency.kpi import catalogue
-from agency.profile import Persistency25Base, PersistencyBase, PremiumBasis
-from workbook_templates.axes import (
-    kpi_axis,
-    measure_axis,
-    measure_type,
-    period_axis,
-    scope_axis,
-    slot_axis,
-)
-from workbook_templates.content import serial
 from workbook_templates.context import BookContext
 from workbook_templates.expression import Cell, Expr, Macros, Parser, Total, walk
+from workbook_templates.kinds import KINDS
 from workbook_templates.schema import (
     AttrValue,
     Axis,
@@ -51,8 +42,6 @@ from workbook_templates.schema import (
     Type,
 )
 
-DYNAMIC_AXES = ("scope", "period", "slot", "measure", "kpi")
-
 Yaml = dict[str, Any]
 
 
@@ -68,92 +57,78 @@ def _source(kind: str) -> Yaml:
     }
 
 
-def words(context: BookContext) -> dict[str, str]:
-    """What ``$name`` stands for under this team and 口径."""
-    profile = context.profile
-    premium = "fyp" if profile.premium_basis is PremiumBasis.SCALE else "fyp_standard"
-    minus = " - cohort{0}(renewals.c{0}_exempt)"
-    regulator = profile.persistency_base is PersistencyBase.REGULATOR
-    chained = profile.persistency_25_base is Persistency25Base.SURVIVORS
-    base25 = "cohort25(renewals.c25_survivors)" if chained else "cohort25(renewals.c25_base)"
-    month = "0"
-    for number in range(12, 0, -1):
-        month = f"(zero(row.m{number}) if field.week_month == {number} else {month})"
-    return {
-        "team": context.team_code,
-        "team_name": context.team_name,
-        "groups": str(len(context.groups)),
-        "premium": premium,
-        "c13_base": "cohort13(renewals.c13_base)" + (minus.format(13) if regulator else ""),
-        "c13_kept": "cohort13(renewals.c13_kept)" + (minus.format(13) if regulator else ""),
-        "c25_base": base25 + (minus.format(25) if regulator else ""),
-        "c25_kept": "cohort25(renewals.c25_kept)" + (minus.format(25) if regulator else ""),
-        "month_plan": month,
-        "seasonal_sum": " + ".join(f"seasonal(period='M{number}')" for number in range(1, 13)),
-    }
+@cache
+def _parsed(kind: str, macros: tuple[str, ...]) -> dict[str, Expr]:
+    """Expressions already read, by text; beside it only the macros' texts decide on them."""
+    return {}
 
 
 @cache
-def _parsed(kind: str) -> dict[tuple[str, str], Expr]:
-    """Expressions already read, by text; they do not depend on the team."""
+def _latest(kind: str, macros: tuple[str, ...]) -> dict[str, tuple[object, SheetSpec]]:
+    """The sheets of the last book by key, each with the meaning of what its YAML mentions."""
     return {}
+
+
+@cache
+def _mentioned(kind: str, name: str) -> tuple[str, ...]:
+    """The words of a file."""
+    return tuple(re.findall(r"\$\{?(\w+)", str(_source(kind)[name])))
 
 
 class Loader:
     """Expands one workbook kind for one context."""
 
     def __init__(self, kind: str, context: BookContext) -> None:
-        self._kind = kind
+        self._kind = KINDS[kind]
         self._context = context
-        self._words = words(context)
+        self._words = self._kind.words(context)
+        self._families = self._kind.families(context)
         self._yaml = _source(kind)
-        sheets = [self._yaml[name] for name in self._yaml["book"]["sheets"]]
-        blocks = [block for sheet in sheets for band in sheet["bands"] for block in band]
-        macros: Macros = dict(_macro(k, self._text(v)) for k, v in self._yaml["macros"].items())
+        self._sheets = [
+            (raw, _mentioned(kind, name))
+            for name in self._yaml["book"]["sheets"]
+            for raw in self._sheets_of(name)
+        ]
+        blocks = [block for raw, _ in self._sheets for band in raw["bands"] for block in band]
+        texts = {k: self._text(v) for k, v in (self._yaml.get("macros") or {}).items()}
+        macros: Macros = dict(_macro(head, text) for head, text in texts.items())
+        self._shared = _parsed(kind, tuple(texts.values()))
+        self._latest = _latest(kind, tuple(texts.values()))
         self._parser = Parser(
             frozenset(block["table"] for block in blocks if "table" in block),
             frozenset(block["matrix"] for block in blocks if "matrix" in block),
-            frozenset((*DYNAMIC_AXES, *self._yaml["axes"])),
+            frozenset((*self._kind.axis_names, *self._yaml["axes"])),
             macros,
         )
-        self._sheets = sheets
 
     def load(self) -> BookSpec:
         """The expanded book; ``ExpressionError`` or ``KeyError`` where the YAML is wrong."""
         book = self._yaml["book"]
-        context = self._context
-        measures = self._yaml["measures"]
-        axes = {
-            "scope": scope_axis(context),
-            "period": period_axis(context),
-            "slot": slot_axis(context),
-            "measure": measure_axis(
-                catalogue().measures,
-                {k: _each(v, self._text) for k, v in measures.items()},
-                self._parse,
-            ),
-            "kpi": kpi_axis(context),
-        }
+        axes = self._kind.axes(self._context, self._yaml, self._text, self._parse)
         axes.update({key: self._axis(key, items) for key, items in self._yaml["axes"].items()})
-        self._axes = axes
         return BookSpec(
             key=book["key"],
             name=book["name"],
             version=book["version"],
-            sheets=tuple(self._sheet(raw) for raw in self._sheets),
+            sheets=tuple(self._current(raw, mentioned) for raw, mentioned in self._sheets),
             axes=axes,
             checks=tuple(self._check(raw) for raw in self._yaml.get("checks") or ()),
+            banner=self._parse(self._text(book["banner"])) if "banner" in book else None,
         )
+
+    def _sheets_of(self, name: str) -> list[Yaml]:
+        raw = self._yaml[name]
+        if "for" not in raw:
+            return [raw]
+        return [_filled(raw, given) for given in self._family(raw["for"])]
 
     def _text(self, text: str) -> str:
         return Template(text).safe_substitute(self._words)
 
     def _parse(self, text: str) -> Expr:
-        shared = _parsed(self._kind)
-        key = (self._words["premium"], text)
-        if key not in shared:
-            shared[key] = self._parser.parse(text)
-        return shared[key]
+        if text not in self._shared:
+            self._shared[text] = self._parser.parse(text)
+        return self._shared[text]
 
     def _axis(self, key: str, items: Mapping[str, Yaml]) -> Axis:
         return Axis(
@@ -180,12 +155,21 @@ class Loader:
             return self._parse(text[1:]) if text.startswith("=") else text
         return float(value) if isinstance(value, int | float) else None
 
+    def _current(self, raw: Yaml, mentioned: tuple[str, ...]) -> SheetSpec:
+        """The last book's sheet, made anew only if something that it mentions has changed."""
+        lines = self._context.profile.describe() if "profile_lines" in mentioned else ()
+        meaning = ([self._words.get(word) for word in mentioned], self._families, lines)
+        known = self._latest.get(raw["key"])
+        if known is None or known[0] != meaning:
+            known = self._latest[raw["key"]] = (meaning, self._sheet(raw))
+        return known[1]
+
     def _sheet(self, raw: Yaml) -> SheetSpec:
         return SheetSpec(
             key=raw["key"],
             name=raw["name"],
             title=self._text(raw["title"]),
-            hint=raw["hint"],
+            hint=self._text(raw["hint"]),
             purpose=raw["purpose"],
             bands=tuple(tuple(self._block(block) for block in band) for band in raw["bands"]),
             tab=raw.get("tab", "form"),
@@ -201,7 +185,13 @@ class Loader:
         if "table" in raw:
             columns = tuple(c for entry in raw["columns"] for c in self._columns(entry))
             return TableSpec(
-                raw["table"], raw["name"], columns, raw.get("spare", 1), raw.get("fixed", False)
+                raw["table"],
+                raw["name"],
+                columns,
+                raw.get("spare", 1),
+                raw.get("fixed", False),
+                raw.get("main", False),
+                raw.get("row_height", 0),
             )
         if "matrix" in raw:
             return self._matrix(raw)
@@ -223,18 +213,15 @@ class Loader:
         lines = raw["lines"]
         if lines == "$profile_lines":
             lines = [f"{label}：{text}" for label, text in self._context.profile.describe()]
-        return Text(raw["title"], tuple(lines), raw["columns"])
+        return Text(raw["title"], tuple(map(self._text, lines)), raw["columns"])
 
     def _columns(self, raw: Yaml) -> Iterator[ColumnSpec]:
         for given in self._family(raw.get("for")):
-            kind = raw.get("type", "")
-            if raw.get("type_of") == "measure":
-                kind = measure_type(given["key"]).value
             value = raw.get("value")
             yield ColumnSpec(
                 key=_fill(raw["key"], given),
                 header=_fill(raw["header"], given),
-                type=Type(kind),
+                type=Type(_fill(raw["type"], given)),
                 width=raw.get("width", 10),
                 value=None if value is None else self._parse(_fill(self._text(value), given)),
                 bounds=_bounds(raw),
@@ -246,13 +233,8 @@ class Loader:
     def _family(self, kind: object) -> list[dict[str, str]]:
         if kind is None:
             return [{}]
-        if kind == "measures":
-            return [{"key": k, "label": m.name} for k, m in catalogue().measures.items()]
-        if kind == "months":
-            return [
-                {"number": str(n), "last": str(serial(month.last))}
-                for n, month in enumerate(self._context.months, start=1)
-            ]
+        if isinstance(kind, str):
+            return self._families[kind]
         windows = self._yaml["axes"]["window"]
         return [
             {"key": key, **{a: str(v).removeprefix("=") for a, v in windows[key].items()}}
@@ -284,13 +266,19 @@ class Loader:
             width=raw.get("width", 9.5),
             widths_from=raw.get("widths_from", ""),
             blocks=raw.get("blocks", False),
-            restrict={k: tuple(v) for k, v in raw.get("restrict", {}).items()},
+            restrict={
+                axis: tuple(keys.split() if isinstance(keys, str) else keys)
+                for axis, keys in raw.get("restrict", {}).items()
+            },
             row_height=raw.get("row_height", 0),
             merge=raw.get("merge", 1),
             main=raw.get("main", False),
             new_page=raw.get("new_page", False),
             quiet=raw.get("quiet", False),
             sparkline=raw.get("sparkline", ""),
+            label_depth=raw.get("label_depth", 0),
+            marks=raw.get("marks", "bands"),
+            tint=_pair(raw.get("tint")),
         )
 
     def _rule(self, matrix: str, raw: Yaml) -> Rule:
@@ -357,8 +345,13 @@ def _macro(head: str, text: str) -> tuple[str, tuple[tuple[str, ...], str]]:
     return match[1], (parameters, text)
 
 
-def _each(value: Any, change: Any) -> Any:  # noqa: ANN401 - YAML
-    return {k: change(v) for k, v in value.items()} if isinstance(value, dict) else change(value)
+def _filled(value: Any, given: Mapping[str, str]) -> Any:  # noqa: ANN401 - YAML
+    """A piece of YAML with ``{name}`` replaced in all its texts."""
+    if isinstance(value, dict):
+        return {_filled(key, given): _filled(one, given) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_filled(one, given) for one in value]
+    return _fill(value, given) if isinstance(value, str) else value
 
 
 def _fill(text: str, given: Mapping[str, str]) -> str:
@@ -380,4 +373,5 @@ def _bounds(raw: Yaml) -> Bounds:
         high=raw.get("max"),
         source=raw.get("choices_from", ""),
         prompt=raw.get("prompt", ""),
+        suggest=raw.get("suggest", False),
     )

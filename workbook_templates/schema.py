@@ -28,6 +28,10 @@ class Type(StrEnum):
     MONEY = "money"
     RATIO = "ratio"
     DATE = "date"
+    TIME = "time"
+    """A time of day, as a fraction of the day."""
+    MOMENT = "moment"
+    """A date with a time of day."""
     MARK = "mark"
 
     @property
@@ -46,6 +50,9 @@ ANY: Final = Any.ANY
 
 EARLIEST_DAY, LATEST_DAY = 18264.0, 73050.0
 """Dates from 1950 to 2100, as serials; others are mistakes."""
+
+LAST_MOMENT = 1439.99 / 1440
+"""The latest time of day."""
 
 LARGEST = 1e12
 """No amount or count is larger, or smaller than its negative."""
@@ -93,6 +100,8 @@ class Bounds:
     source: str = ""
     """``table.column`` whose values are the choices."""
     prompt: str = ""
+    suggest: bool = False
+    """The choices are offered, and anything else may be typed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +117,7 @@ class ColumnSpec:
     required: bool = False
     unique: bool = False
     helper: bool = False
-    """A computed column that only formulas read: grouped and folded away."""
+    """A column that only formulas and the program read: grouped and folded away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +130,9 @@ class TableSpec:
     spare: int = 1
     fixed: bool = False
     """Its rows are given when drawing and do not grow."""
+    main: bool = False
+    """Its header stays in sight and repeats on every page, though other blocks stand above it."""
+    row_height: float = 0
 
     def column(self, key: str) -> ColumnSpec:
         """The column with this key; ``KeyError`` if there is none."""
@@ -204,6 +216,12 @@ class MatrixSpec:
     """Empty results show nothing instead of a dash."""
     sparkline: str = ""
     """The header of a further column that draws each row as a small line; none if empty."""
+    label_depth: int = 0
+    """Row axes, from the outside in, whose labels are shown; 0 for all of them."""
+    marks: str = "bands"
+    """The set of words by which cells of type mark are coloured."""
+    tint: tuple[str, str] | None = None
+    """Axis and item of the rows: the word there colours its whole block of rows in a column."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,6 +318,8 @@ class BookSpec:
     sheets: tuple[SheetSpec, ...]
     axes: Mapping[str, Axis]
     checks: tuple[CheckSpec, ...] = ()
+    banner: Expr | None = None
+    """A text across the top of every sheet; nothing is shown where it is empty."""
 
     def blocks(self) -> list[tuple[SheetSpec, Block]]:
         """Every block with its sheet, in drawing order."""

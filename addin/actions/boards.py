@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from addin.actions.kpi import Indicator, indicators
 from addin.actions.rows import number, rows_of, table_rows
 from agency.kpi import Band
+from generators.calendar_team import PlanFigures
 from workbook_templates.content import BookContent
 from workbook_templates.context import BookContext
 from workbook_templates.evaluate import Evaluator
@@ -78,6 +79,34 @@ def weak_indicators(
         before = [number for number in recorded if number < month]
         weak[label] = found[before[-1]] if before else ()
     return weak
+
+
+def calendar_figures(plan: BookPlan, context: BookContext, content: BookContent) -> PlanFigures:
+    """All three, as a calendar book takes them."""
+    return PlanFigures(
+        weak_indicators(plan, context, content),
+        tuple(
+            {
+                "month": float(honour.month),
+                "kind": AWARDS[honour.award],
+                "place": float(honour.place),
+                "name": honour.name,
+                "group": honour.group,
+                "value": honour.value,
+            }
+            for honour in honours(plan, content)
+        ),
+        tuple(
+            {
+                "month": float(standing.month),
+                "group": standing.group,
+                "fyp": standing.fyp,
+                "plan": standing.plan,
+                "policies": standing.policies,
+            }
+            for standing in standings(plan, context, content)
+        ),
+    )
 
 
 def honours(plan: BookPlan, content: BookContent) -> tuple[Honour, ...]:

@@ -14,9 +14,9 @@ from numpy.random import Generator
 
 from agency.measures import Scope, measure
 from agency.organisation import Agent
-from agency.profile import Profile, RankClass
+from agency.profile import Profile
 from agency.records import Records
-from agency.roles import load_ranks
+from agency.roles import RankClass, load_ranks
 from agency.rollup import Source
 from agency.roster import headcount
 from agency.targets import split, split_year

@@ -10,8 +10,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
 
+import numpy as np
 import xlsxwriter
-from xlsxwriter.utility import xl_col_to_name
+from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from generators.binding import Binding, binding_rows, column_name, row_name
@@ -20,12 +21,20 @@ from generators.draw.canvas import Canvas
 from generators.draw.checks import shade
 from generators.draw.matrix import draw_matrix
 from generators.draw.table import draw_table, name_choices
-from generators.draw.theme import TAB_COLOURS, Styles
+from generators.draw.theme import ALERT, TAB_COLOURS, Styles
 from generators.draw.worksheet import PlainFormulas
 from workbook_templates.content import BookContent
 from workbook_templates.evaluate import Evaluator
-from workbook_templates.excel import NAME_PREFIX, FormulaWriter
-from workbook_templates.layout import FIRST_ROW, Layout, MatrixPlace, TablePlace
+from workbook_templates.excel import NAME_PREFIX, At, FormulaWriter
+from workbook_templates.expression import Expr
+from workbook_templates.layout import (
+    FIRST_COLUMN,
+    FIRST_ROW,
+    Layout,
+    MatrixPlace,
+    Spot,
+    TablePlace,
+)
 from workbook_templates.plan import BookPlan
 from workbook_templates.schema import Charts, Form, Links, SheetSpec, Text
 
@@ -105,12 +114,14 @@ def _draw_sheet(canvas: Canvas, number: int, sheet: SheetSpec, binding: Binding)
         worksheet.write_blank(2, column, None, styles.hint)
     worksheet.write_string(2, 1, sheet.hint, styles.hint)
     worksheet.set_row(3, 6)
+    if canvas.layout.plan.spec.banner is not None:
+        _banner(canvas, number, canvas.layout.plan.spec.banner, right)
     frozen = 0
     for place in canvas.layout.on_sheet(number):
         match place:
             case TablePlace():
                 draw_table(canvas, place)
-                if not place.spec.fixed and len(sheet.bands) == 1:
+                if place.spec.main or (not place.spec.fixed and len(sheet.bands) == 1):
                     frozen = place.top + 1
             case MatrixPlace():
                 draw_matrix(canvas, place)
@@ -133,6 +144,19 @@ def _draw_sheet(canvas: Canvas, number: int, sheet: SheetSpec, binding: Binding)
         worksheet.protect("", PROTECTION)
     if sheet.hidden:
         worksheet.hide()
+
+
+def _banner(canvas: Canvas, number: int, text: Expr, right: int) -> None:
+    """A formula in the line above the sheet's first block; the line is low where it is empty."""
+    shown = canvas.values.compute(text)
+    shown = shown.item() if isinstance(shown, np.ndarray) else shown
+    sheet, spot = canvas.sheets[number], Spot(number, FIRST_ROW - 1, FIRST_COLUMN)
+    sheet.set_row(spot.row, 20 if shown else 6)
+    canvas.write_formula(spot, canvas.writer.formula(text, At(number)), shown, canvas.styles.banner)
+    cell = xl_rowcol_to_cell(spot.row, spot.column, row_abs=True, col_abs=True)
+    look = canvas.workbook.add_format({"bg_color": ALERT[1]})
+    options = {"type": "formula", "criteria": f'={cell}<>""', "format": look}
+    sheet.conditional_format(spot.row, spot.column, spot.row, right, options)
 
 
 def _print_setup(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
 from agency.finding import Severity
-from generators.draw.theme import ALERT, GOOD, WATCH
+from generators.draw.theme import ALERT, GOOD, MARKS, WATCH
 from workbook_templates.excel import COLUMN_PREFIX, At, FormulaWriter
 from workbook_templates.expression import Call, Column, Const, Expr, If, walk
 from workbook_templates.layout import Layout, MatrixPlace, TablePlace
@@ -25,7 +25,9 @@ def shade(canvas: Canvas) -> None:
     watch = canvas.workbook.add_format({"font_color": WATCH[0], "bg_color": WATCH[1]})
     alert = canvas.workbook.add_format({"font_color": ALERT[0], "bg_color": ALERT[1]})
     for matrix in canvas.layout.matrices.values():
-        _bands(canvas, matrix, {"达标": good, "关注": watch, "预警": alert})
+        _marks(canvas, matrix)
+        if matrix.spec.tint:
+            _tints(canvas, matrix, matrix.spec.tint)
         _attainment(canvas, matrix, good, alert)
     for table in canvas.layout.tables.values():
         if not table.spec.fixed:
@@ -33,7 +35,16 @@ def shade(canvas: Canvas) -> None:
     _rules(canvas, {Severity.ERROR: alert, Severity.WARNING: watch})
 
 
-def _bands(canvas: Canvas, place: MatrixPlace, formats: dict[str, Format]) -> None:
+def _looks(canvas: Canvas, name: str) -> dict[str, Format]:
+    """The formats of a set of words; equal ones are one format of the file."""
+    return {
+        word: canvas.workbook.add_format({"font_color": ink, "bg_color": ground})
+        for word, (ink, ground) in MARKS[name].items()
+    }
+
+
+def _marks(canvas: Canvas, place: MatrixPlace) -> None:
+    """Cells of type mark are coloured by their word."""
     cells = [
         place.spot(tuple(map(int, position)))
         for unit in place.plan.units
@@ -44,14 +55,48 @@ def _bands(canvas: Canvas, place: MatrixPlace, formats: dict[str, Format]) -> No
         return
     sheet = canvas.sheets[place.sheet]
     top, bottom = min(c.row for c in cells), max(c.row for c in cells)
-    for column in sorted({c.column for c in cells}):
-        for word, style in formats.items():
+    for left, right in _spans(sorted({c.column for c in cells})):
+        for word, style in _looks(canvas, place.spec.marks).items():
             sheet.conditional_format(
                 top,
-                column,
+                left,
                 bottom,
-                column,
+                right,
                 {"type": "cell", "criteria": "==", "value": f'"{word}"', "format": style},
+            )
+
+
+def _spans(numbers: list[int]) -> list[tuple[int, int]]:
+    """Runs of neighbouring numbers as first and last."""
+    spans: list[tuple[int, int]] = []
+    for number in numbers:
+        if spans and spans[-1][1] == number - 1:
+            spans[-1] = (spans[-1][0], number)
+        else:
+            spans.append((number, number))
+    return spans
+
+
+def _tints(canvas: Canvas, place: MatrixPlace, tint: tuple[str, str]) -> None:
+    """Each block of rows is coloured by the word in the row of the item ``tint`` in it."""
+    axis, key = tint
+    at = place.spec.rows.index(axis)
+    item = place.plan.axes[axis].index(key)
+    blocks: dict[tuple[int, ...], list[int]] = {}
+    words: dict[tuple[int, ...], int] = {}
+    for items, row in place.rows.items():
+        block = items[:at] + items[at + 1 :]
+        blocks.setdefault(block, []).append(row)
+        if items[at] == item:
+            words[block] = row
+    columns = sorted(place.columns.values())
+    formats = _looks(canvas, place.spec.marks)
+    for block, rows in blocks.items():
+        cell = xl_rowcol_to_cell(words[block], columns[0], row_abs=True)
+        for word, style in formats.items():
+            options = {"type": "formula", "criteria": f'={cell}="{word}"', "format": style}
+            canvas.sheets[place.sheet].conditional_format(
+                min(rows), columns[0], max(rows), columns[-1], options
             )
 
 
@@ -95,14 +140,17 @@ def _entries(canvas: Canvas, place: TablePlace, alert: Format, watch: Format) ->
     """Typed columns: a required cell that is missing, a unique one that is doubled."""
     sheet = canvas.sheets[place.sheet]
     top, bottom = place.top + 1, place.top + place.rows
-    left = xl_col_to_name(place.left)
-    right = xl_col_to_name(place.left + len(place.spec.columns) - 1)
+    typed = [n for n, column in enumerate(place.spec.columns) if column.value is None]
+    letters = [xl_col_to_name(place.left + n) for n in range(len(place.spec.columns))]
+    row = ",".join(
+        f"${letters[first]}{top + 1}:${letters[last]}{top + 1}" for first, last in _spans(typed)
+    )
     for offset, column in enumerate(place.spec.columns):
         letter = xl_col_to_name(place.left + offset)
         cell = f"${letter}{top + 1}"
         area = (top, place.left + offset, bottom, place.left + offset)
         if column.required:
-            rule = f'=AND({cell}="",COUNTA(${left}{top + 1}:${right}{top + 1})>0)'
+            rule = f'=AND({cell}="",COUNTA({row})>0)'
             sheet.conditional_format(*area, {"type": "formula", "criteria": rule, "format": watch})
         if column.unique:
             column_area = f"${letter}${top + 1}:${letter}${bottom + 1}"

@@ -95,30 +95,54 @@ def _labels(place: MatrixPlace) -> list[str]:
 
 def _row_labels(canvas: Canvas, place: MatrixPlace) -> None:
     sheet, styles, spec = canvas.sheets[place.sheet], canvas.styles, place.spec
-    shown = spec.rows[len(spec.rows) - place.label_columns :]
+    first = 1 if spec.blocks else 0
+    shown = spec.rows[first : first + place.label_columns]
+    if spec.label_depth:
+        _block_labels(canvas, place, shown)
     before: tuple[int, ...] = ()
     for combination, row in place.rows.items():
         full = dict(zip(spec.rows, combination, strict=True))
         keys = [place.plan.axes[n].items[full[n]].key for n in spec.rows]
         sheet.write_string(row, 0, SEPARATOR.join(keys))
         inner = tuple(full[name] for name in shown)
-        for offset, name in enumerate(shown):
+        for offset, name in enumerate(() if spec.label_depth else shown):
             fresh = before[: offset + 1] != inner[: offset + 1]
             leaf = offset == len(shown) - 1
             text = place.plan.axes[name].items[full[name]].label if fresh or leaf else ""
             style = styles.label(bold=not leaf or len(shown) == 1)
             sheet.write_string(row, place.left + offset, text, style)
         before = inner
-        if spec.row_height:
+        item = place.plan.axes[spec.rows[-1]].items[combination[-1]]
+        if item.attrs.get("hidden"):
+            sheet.set_row(row, None, None, {"hidden": True})
+        elif spec.row_height:
             sheet.set_row(row, spec.row_height)
+
+
+def _block_labels(canvas: Canvas, place: MatrixPlace, shown: tuple[str, ...]) -> None:
+    """One merged label for all rows that have the same items on the axes ``shown``."""
+    sheet, style = canvas.sheets[place.sheet], canvas.styles.block_label
+    for offset, name in enumerate(shown):
+        blocks: dict[tuple[int, ...], list[int]] = {}
+        for combination, row in place.rows.items():
+            blocks.setdefault(combination[: offset + 1], []).append(row)
+        for items, rows in blocks.items():
+            label = place.plan.axes[name].items[items[-1]].label
+            column = place.left + offset
+            if len(rows) > 1:
+                sheet.merge_range(rows[0], column, rows[-1], column, label, style)
+            else:
+                sheet.write_string(rows[0], column, label, style)
 
 
 def _cells(canvas: Canvas, place: MatrixPlace) -> None:
     sheet, writer, spec, plan = canvas.sheets[place.sheet], canvas.writer, place.spec, place.plan
     values = canvas.values.matrix(spec.key)
     inputs: dict[tuple[int, Type], list[tuple[int, int]]] = {}
-    formats: dict[tuple[Type, bool, bool], Format] = {}
+    formats: dict[tuple[Type, str, bool], Format] = {}
+    innermost = plan.axes[spec.rows[-1]].items
     for row_items, row in place.rows.items():
+        look_of_row = str(innermost[row_items[-1]].attrs.get("look", ""))
         for column_items, column in place.columns.items():
             position = row_items + column_items
             owner = int(plan.owner[position])
@@ -126,10 +150,14 @@ def _cells(canvas: Canvas, place: MatrixPlace) -> None:
             if owner >= 0:
                 unit = plan.units[owner]
                 kind, summed = unit.type, _summed(place, position)
-                look = (kind, False, summed)
+                look = (kind, look_of_row, summed)
                 if look not in formats:
                     formats[look] = canvas.styles.cell(
-                        kind, bold=summed, fill=TOTAL_FILL if summed else "", quiet=spec.quiet
+                        kind,
+                        bold=summed,
+                        fill=TOTAL_FILL if summed else "",
+                        quiet=spec.quiet,
+                        look=look_of_row,
                     )
                 value = values[position]
                 if isinstance(unit.expr, Const) and isinstance(unit.expr.value, str):
@@ -137,6 +165,9 @@ def _cells(canvas: Canvas, place: MatrixPlace) -> None:
                     continue
                 at = At(place.sheet, dict(zip(plan.names, position, strict=True)))
                 formula = writer.formula(unit.expr, at)
+                if spec.merge > 1:
+                    right = column + spec.merge - 1
+                    sheet.merge_range(row, column, row, right, "", formats[look])
                 canvas.write_formula(Spot(place.sheet, row, column), formula, value, formats[look])
             elif rule >= 0 and spec.rules[rule].input:
                 kind = plan.type_at(position) or Type.NUMBER

@@ -8,16 +8,18 @@ import numpy as np
 from xlsxwriter.utility import xl_range_abs
 
 from generators.draw.theme import Styles
-from workbook_templates.content import from_serial
+from workbook_templates.content import from_serial, from_share
 from workbook_templates.excel import At
 from workbook_templates.layout import Spot, TablePlace
 from workbook_templates.schema import (
     EARLIEST_DAY,
     LARGEST,
+    LAST_MOMENT,
     LATEST_DAY,
     LONGEST_ID,
     Bounds,
     ColumnSpec,
+    TableSpec,
     Type,
 )
 
@@ -57,7 +59,7 @@ def draw_table(canvas: Canvas, place: TablePlace) -> None:
     bottom = place.top + place.rows
     columns: list[dict[str, Any]] = []
     for offset, column in enumerate(spec.columns):
-        style = _style(styles, column, fixed=spec.fixed)
+        style = _style(styles, spec, column)
         header = styles.header if column.value is None else styles.computed_header
         entry: dict[str, Any] = {"header": column.header, "header_format": header, "format": style}
         if column.value is not None:
@@ -80,6 +82,9 @@ def draw_table(canvas: Canvas, place: TablePlace) -> None:
         },
     )
     sheet.set_row(place.top, 30)
+    if spec.row_height:
+        for row in range(place.top + 1, bottom + 1):
+            sheet.set_row(row, spec.row_height)
     for offset, column in enumerate(spec.columns):
         _column(canvas, place, column, offset, columns[offset])
     helpers = [n for n, column in enumerate(spec.columns) if column.helper]
@@ -94,9 +99,10 @@ def draw_table(canvas: Canvas, place: TablePlace) -> None:
         )
 
 
-def _style(styles: Styles, column: ColumnSpec, *, fixed: bool) -> Any:  # noqa: ANN401
-    typed = column.value is None and not fixed
-    return styles.cell(column.type, typed=typed, whole_money=False)
+def _style(styles: Styles, table: TableSpec, column: ColumnSpec) -> Any:  # noqa: ANN401
+    typed = column.value is None and not table.fixed
+    middle = bool(table.row_height)
+    return styles.cell(column.type, typed=typed, whole_money=False, middle=middle)
 
 
 def _column(
@@ -133,6 +139,8 @@ def _validation(kind: Type, bounds: Bounds) -> dict[str, Any] | None:
             "error_title": "不在选项中",
             "error_message": "请从下拉表中选择。",
         }
+        if bounds.suggest:
+            rule["show_error"] = False
     elif kind is Type.DATE:
         rule = {
             "validate": "date",
@@ -141,6 +149,24 @@ def _validation(kind: Type, bounds: Bounds) -> dict[str, Any] | None:
             "maximum": from_serial(bounds.high or LATEST_DAY),
             "error_title": "不是日期",
             "error_message": "请填日期，如 2027-03-01。",
+        }
+    elif kind is Type.MOMENT:
+        rule = {
+            "validate": "date",
+            "criteria": "between",
+            "minimum": from_serial(EARLIEST_DAY),
+            "maximum": from_serial(LATEST_DAY),
+            "error_title": "不是日期和时间",
+            "error_message": "请填日期和时间，如 2027-03-01 9:30。",
+        }
+    elif kind is Type.TIME:
+        rule = {
+            "validate": "time",
+            "criteria": "between",
+            "minimum": from_share(0.0),
+            "maximum": from_share(LAST_MOMENT),
+            "error_title": "不是时间",
+            "error_message": "请填一天中的时间，如 8:30。",
         }
     elif kind is Type.ID:
         rule = {

@@ -23,12 +23,24 @@ GOOD: Final = ("#1E7B34", "#DFF2E1")
 WATCH: Final = ("#8A6100", "#FFF0C2")
 ALERT: Final = ("#B42318", "#FBE0DD")
 
+OUTSIDE: Final = ("#9CA3AF", "#F1F3F5")
+WEEKEND: Final = ("#6B7280", "#F3F6FA")
+OFF: Final = ("#B42318", "#FDEDEC")
+MAKEUP: Final = ("#8A6100", "#FFF6DD")
+
+MARKS: Final[dict[str, dict[str, tuple[str, str]]]] = {
+    "bands": {"达标": GOOD, "关注": WATCH, "预警": ALERT},
+    "days": {"休": OFF, "班": MAKEUP, "六": WEEKEND, "日": WEEKEND, "–": OUTSIDE},
+}
+"""Words that are coloured, as font and ground, by the name of their set."""
+
 TAB_COLOURS: Final = {
     "cover": BRAND,
     "setup": "#7F7F7F",
     "form": "#E0A800",
     "data": "#2E75B6",
     "report": "#1E7B34",
+    "month": "#C0504D",
 }
 
 NUMBER_FORMATS: Final = {
@@ -42,6 +54,8 @@ NUMBER_FORMATS: Final = {
     Type.MONEY: '#,##0;[Red]-#,##0;0;"—"',
     Type.RATIO: '0.0%;[Red]-0.0%;0.0%;"—"',
     Type.DATE: 'yyyy-mm-dd;;;"—"',
+    Type.TIME: 'hh:mm;;hh:mm;"—"',
+    Type.MOMENT: 'yyyy-mm-dd hh:mm;;;"—"',
 }
 """Of computed cells; the last part shows an empty result as a dash."""
 
@@ -56,7 +70,18 @@ INPUT_FORMATS: Final = {
     Type.MONEY: "#,##0.00",
     Type.RATIO: "0.0%",
     Type.DATE: "yyyy-mm-dd",
+    Type.TIME: "hh:mm",
+    Type.MOMENT: "yyyy-mm-dd hh:mm",
 }
+
+_SIDES: Final = {"left": 1, "left_color": LINE, "right": 1, "right_color": LINE}
+LOOKS: Final[dict[str, dict[str, Any]]] = {
+    "day": _SIDES | {"top": 1, "top_color": LINE, "bold": True, "font_size": 10, "shrink": True},
+    "line": _SIDES | {"shrink": True, "font_size": 9},
+    "last": _SIDES | {"shrink": True, "font_size": 9, "bottom": 1, "bottom_color": LINE},
+    "small": {"border": 1, "border_color": LINE, "align": "center", "font_size": 8},
+}
+"""Cells of a wall calendar: a day's head, its lines, its last line; and those of a year's grid."""
 
 
 class Styles:
@@ -83,8 +108,13 @@ class Styles:
         fill: str = "",
         whole_money: bool = True,
         quiet: bool = False,
+        look: str = "",
+        middle: bool = False,
     ) -> Format:
-        """A value's cell: ``typed`` by people or computed."""
+        """A value's cell: ``typed`` by people or computed; ``look`` is one of :data:`LOOKS`.
+
+        ``middle`` centres notes vertically, as all other values are.
+        """
         formats = INPUT_FORMATS if typed else NUMBER_FORMATS
         number_format = formats[kind]
         if typed and kind is Type.MONEY and whole_money:
@@ -102,10 +132,19 @@ class Styles:
         elif fill:
             properties["bg_color"] = fill
         if kind is Type.NOTE:
-            properties |= {"text_wrap": True, "valign": "top" if typed else "vcenter"}
+            top = typed and not middle
+            properties |= {"text_wrap": True, "valign": "top" if top else "vcenter"}
         if bold:
             properties["bold"] = True
+        if look:
+            properties = {k: v for k, v in properties.items() if not k.startswith("border")}
+            properties |= LOOKS[look]
         return self.make(**properties)
+
+    @property
+    def banner(self) -> Format:
+        """A warning across the top of a sheet."""
+        return self.make(font_size=11, bold=True, font_color=ALERT[0])
 
     @property
     def title(self) -> Format:
@@ -168,6 +207,11 @@ class Styles:
         return self.make(
             bold=bold, bg_color="#F3F6FA", border=1, border_color=LINE, align="left", indent=0
         )
+
+    @property
+    def block_label(self) -> Format:
+        """A label over several rows."""
+        return self.make(bold=True, bg_color="#F3F6FA", border=1, border_color=LINE, align="center")
 
     @property
     def body(self) -> Format:

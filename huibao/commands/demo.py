@@ -1,4 +1,4 @@
-"""``huibao demo``: a believable branch with its exports and its filled plan books."""
+"""``huibao demo``: a believable branch: exports, filled plan books, meeting calendars."""
 
 from __future__ import annotations
 
@@ -9,17 +9,23 @@ from functools import partial
 from agency.organisation import Team
 from agency.profile import shipped
 from generators.build import BuildPlan, Built, build
+from generators.calendar_book import CalendarPlan, build_calendars
 from generators.demo.branch import DemoBranch, make
+from generators.demo.meetings import demo_wishes
 from generators.demo_books import fill
 from generators.demo_exports import write_exports
 from generators.organisation_file import write_template
+from generators.organisation_meetings import MeetingWishes
+from generators.plan_book import last_week
 from huibao.cli import CANNOT, OK
+from huibao.commands.calendar import plan_figures
 from huibao.commands.kpi import print_table
 from huibao.report import complain, progress, say, show_findings
 
 ORGANISATION = "组织架构.xlsx"
 EXPORTS = "核心系统清单"
 BOOKS = "经营计划簿"
+CALENDARS = "会议行事历"
 
 
 def run(arguments: Namespace) -> int:
@@ -36,13 +42,37 @@ def run(arguments: Namespace) -> int:
         (folder / EXPORTS).mkdir(exist_ok=True)
         exports = write_exports(branch, folder / EXPORTS)
         bar.update(bar.task_ids[0], advance=1, description=ORGANISATION)
+        wishes = demo_wishes(branch.organisation, arguments.year)
         if not (folder / ORGANISATION).exists():
-            write_template(folder / ORGANISATION, branch.organisation)
+            write_template(folder / ORGANISATION, branch.organisation, wishes=wishes)
         bar.update(bar.task_ids[0], advance=1)
     built = _build(arguments, branch)
-    show_findings(built.findings)
+    calendars = _calendars(arguments, branch, wishes)
+    show_findings(built.findings + calendars.findings)
     _tell(arguments, branch, len(exports), built)
+    made, same = len(calendars.written), len(calendars.unchanged)
+    say(f"{folder / CALENDARS}：生成 {made} 本，未变 {same} 本")
     return OK
+
+
+def _calendars(arguments: Namespace, branch: DemoBranch, wishes: MeetingWishes) -> Built:
+    """The calendars, with what the plan books give; findings on single meetings stay in them."""
+    figures, _ = plan_figures([arguments.folder / BOOKS], arguments.year)
+    week = last_week(branch.profile.calendar, arguments.year, branch.until)
+    plan = CalendarPlan(arguments.year, wishes=wishes, figures=figures, week=week)
+    teams = list(branch.organisation.teams())
+    with progress("生成行事历", len(teams)) as bar:
+
+        def step(team: Team) -> None:
+            bar.update(bar.task_ids[0], advance=1, description=team.unit.name)
+
+        return build_calendars(
+            branch.organisation,
+            plan,
+            arguments.folder / CALENDARS,
+            jobs=arguments.jobs,
+            progress=step,
+        )
 
 
 def _build(arguments: Namespace, branch: DemoBranch) -> Built:

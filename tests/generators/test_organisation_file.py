@@ -16,8 +16,7 @@ from python_calamine import CalamineWorkbook
 
 from agency.finding import Finding, Severity
 from agency.organisation import Agent, Began, Ended, Level, Organisation, Span, Unit
-from agency.profile import RankClass
-from agency.roles import load_ranks
+from agency.roles import RankClass, load_ranks
 from agency.roster import build_spans
 from generators.organisation_file import read, write_template
 from generators.organisation_template import events_of

@@ -11,6 +11,10 @@ from agency.meetings.functional_groups import functional_groups
 from agency.meetings.kinds import DayRule
 from agency.meetings.model import Absence, Campaign, Person, Preference
 from agency.organisation import Agent, Level, Organisation, Unit
+from agency.profile import shipped
+from generators.demo.branch import make
+from generators.demo.meetings import demo_wishes
+from generators.organisation_file import read, write_template
 from generators.organisation_meetings import MeetingWishes, Member, read_wishes
 
 ORGANISATION = Organisation(
@@ -174,3 +178,16 @@ def test_each_wrong_cell_is_named_and_only_it_is_left_out(wishes):
     ]
     assert [list(p.meetings.values()) for p in read.preferences.values()] == [[Preference()]]
     assert (read.absences, read.campaigns, read.members) == ([], {}, [])
+
+
+def test_what_is_drawn_is_read_back(tmp_path: Path) -> None:
+    branch = make(3, 2026, date(2026, 3, 20), shipped("default"))
+    wishes = demo_wishes(branch.organisation, 2026)
+    path = tmp_path / "组织.xlsx"
+    write_template(path, branch.organisation, wishes=wishes)
+    found = read_wishes([path], branch.organisation, catalogue(), functional_groups())
+    assert found == (wishes, [])
+    assert {team: len(of) for team, of in wishes.campaigns.items()} == dict.fromkeys(
+        ("860101", "860102", "860103"), 6
+    )
+    assert read(path)[0] == branch.organisation

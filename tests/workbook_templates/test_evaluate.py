@@ -179,6 +179,22 @@ def test_dot_takes_blanks_as_zero(small):
 
 
 @pytest.mark.parametrize(
+    ("typed", "product"),
+    [
+        ({("B", "M1"): 5.0}, None),  # nothing to weigh
+        ({("A", "M1"): 2.0}, None),  # no weight
+        ({("A", "M1"): 2.0, ("B", "M2"): 5.0}, None),  # the weight is another cell's
+        ({("A", "M1"): 2.0, ("B", "M1"): 0.0}, None),
+        ({("A", "M1"): 0.0, ("B", "M1"): 5.0}, 0.0),
+        ({("A", "M1"): 2.0, ("B", "M1"): 5.0, ("B", "M2"): 1.0}, 10.0),
+    ],
+)
+def test_dot_is_empty_where_nothing_with_a_weight_is_filled(small, typed, product):
+    found = small(inputs=typed).value("dot(period, fixed(scope='A'), fixed(scope='B'))")
+    assert found == product
+
+
+@pytest.mark.parametrize(
     ("first", "second", "best", "ranks"),
     [
         (5.0, 3.0, "up", [1.0, 2.0]),

@@ -77,7 +77,11 @@ def test_formula(small, text, formula):
         ("total(period, fixed())", 2, 0, 'IF(COUNT(D17:F17)=0,"",SUM(D17:F17))'),
         ("total(period, fixed() + 1)", 0, 0, "SUM(N(D15)+1,N(E15)+1,N(F15)+1)"),
         ("total(scope, fixed())", 1, 1, '""'),
-        ("dot(period, fixed(scope='A'), fixed())", 2, 1, "SUMPRODUCT(C16:F16,C17:F17)"),
+        (
+            "dot(period, fixed(scope='A'), fixed())",
+            *(2, 1),
+            'IF(SUMPRODUCT((C16:F16<>"")*(C17:F17<>0))=0,"",SUMPRODUCT(C16:F16,C17:F17))',
+        ),
         ("rank(fixed(), scope, 'up')", 1, 1, 'IF(D16="","",RANK(D16,D16:D17,0))'),
         ("rank(fixed(), scope, 'down')", 2, 1, 'IF(D17="","",RANK(D17,D16:D17,1))'),
     ],

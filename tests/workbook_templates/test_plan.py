@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from workbook_templates.expression import Const, ExpressionError
-from workbook_templates.plan import rule_over, shaping_axis
+from workbook_templates.plan import shaping_axis
+from workbook_templates.rules import rule_over
 
 MONTHS = {"period": ["@month"]}
 

@@ -137,6 +137,8 @@ def test_somebody_saved_in_between(file: Path, rich: bytes, changed: bytes) -> N
         "经营计划簿 (冲突副本).xlsx",
         "经营计划簿-李娜的电脑冲突.xlsx",
         "经营计划簿 (conflicted copy).xlsx",
+        "经营计划簿-DESKTOP-7KQ2M1A.xlsx",
+        "经营计划簿-李娜的电脑.xlsx",
     ],
 )
 def test_conflict_copies_of_cloud_drives(
@@ -149,7 +151,12 @@ def test_conflict_copies_of_cloud_drives(
 
 
 def test_other_files_are_no_conflict_copies(file: Path, rich: bytes) -> None:
-    for name in ("经营计划簿2.xlsx", "冲突处理表.xlsx", "经营计划簿 冲突.docx"):
+    for name in (
+        "经营计划簿-终稿.xlsx",
+        "经营计划簿2.xlsx",
+        "冲突处理表.xlsx",
+        "经营计划簿 冲突.docx",
+    ):
         (file.parent / name).write_bytes(rich)
     assert conflict_copies(file) == []
 
