@@ -1,15 +1,20 @@
-"""What checking writes into a closed file: marks on cells, a sheet of findings, safe mends."""
+"""What checking finds and writes: marks on cells, a sheet of findings, safe mends.
+
+What is found, and how it is worded, is the same for every host.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from addin.hosts.closed_file import ClosedFile, cell_value, is_blank
+from addin.hosts.host import CellValue, Host, cell_value, is_blank
 from agency.finding import Finding, Severity
+from generators.book_places import FileLocator
 from generators.ooxml import Workbook
 from generators.ooxml.comments import notes_of
 from generators.tabular_text import match_id
+from workbook_templates.checks import run_checks
 from workbook_templates.schema import MatrixSpec, Type
 
 AUTHOR = "会报校验"
@@ -25,7 +30,35 @@ class Mend:
     sheet: str
     cell: str
     was: object
-    now: object
+    now: CellValue
+
+
+def listed(findings: Sequence[Finding]) -> list[tuple[str, ...]]:
+    """The rows of the sheet of findings, headers first."""
+    return [
+        HEADERS,
+        *(
+            (f.severity.label, f.code, f.sheet, f.cell, f.value, f.reason, f.remedy)
+            for f in findings
+        ),
+    ]
+
+
+def notes_for(findings: Sequence[Finding], sheets: Collection[str]) -> dict[str, dict[str, str]]:
+    """The note of each cell with a finding, by sheet and cell, on the ``sheets`` there are."""
+    notes: dict[str, dict[str, str]] = {}
+    for finding in findings:
+        if finding.sheet in sheets and finding.cell:
+            texts = notes.setdefault(finding.sheet, {})
+            text = f"{finding.severity.label}：{finding.reason}"
+            text += f"\n怎么改：{finding.remedy}" if finding.remedy else ""
+            texts[finding.cell] = f"{texts.get(finding.cell, AUTHOR)}\n{text}"
+    return notes
+
+
+def is_ours(note: str) -> bool:
+    """Whether a note was written by a check, by whatever program and under whatever name."""
+    return note.startswith(f"{AUTHOR}\n")
 
 
 def marked(data: bytes, findings: Sequence[Finding]) -> bytes:
@@ -35,24 +68,11 @@ def marked(data: bytes, findings: Sequence[Finding]) -> bytes:
     of them remains.
     """
     workbook = Workbook.open(data)
-    rows = [
-        HEADERS,
-        *(
-            (f.severity.label, f.code, f.sheet, f.cell, f.value, f.reason, f.remedy)
-            for f in findings
-        ),
-    ]
-    notes: dict[str, dict[str, str]] = {}
-    for finding in findings:
-        if finding.sheet in workbook.sheet_names and finding.cell:
-            lines = notes.setdefault(finding.sheet, {})
-            text = f"{finding.severity.label}：{finding.reason}"
-            text += f"\n怎么改：{finding.remedy}" if finding.remedy else ""
-            before = lines.get(finding.cell)
-            lines[finding.cell] = f"{before}\n{text}" if before else text
+    rows = listed(findings)
+    notes = notes_for(findings, workbook.sheet_names)
     if findings and _holds(workbook, rows, notes):
         return data
-    workbook.remove_comments(AUTHOR)
+    workbook.remove_comments(AUTHOR, or_text=is_ours)
     if SHEET in workbook.sheet_names:
         workbook.remove_sheet(SHEET)
     for sheet, texts in notes.items():
@@ -72,7 +92,7 @@ def _holds(
         (info.name, cell): text
         for info in workbook.structure.sheets
         for cell, (author, text) in notes_of(workbook.package, info.part).items()
-        if author == AUTHOR
+        if author == AUTHOR or is_ours(text)
     }
     held = [
         [workbook.value(SHEET, f"{column}{number}") or "" for column in "ABCDEFG"]
@@ -83,11 +103,19 @@ def _holds(
     )
 
 
-def overwritten(file: ClosedFile) -> Iterator[Finding]:
+def findings_of(host: Host) -> list[Finding]:
+    """What reading, the rules and a look at the formulas find, in this order."""
+    book = host.book
+    locator = FileLocator(host.places, book.spec)
+    found = [*book.findings, *run_checks(book.plan, book.content, layout=locator)]
+    return [*found, *overwritten(host)]
+
+
+def overwritten(host: Host) -> Iterator[Finding]:
     """Computed cells in which somebody typed over the formula."""
-    workbook = Workbook.open(file.data)
-    for sheet, cell, label in _computed_cells(file):
-        if workbook.formula(sheet, cell) is None:
+    look = host.look
+    for sheet, cell, label in _computed_cells(host):
+        if look.formula(sheet, cell) is None:
             yield Finding(
                 Severity.ERROR,
                 "formula-overwritten",
@@ -95,28 +123,27 @@ def overwritten(file: ClosedFile) -> Iterator[Finding]:
                 "撤销输入，或从相邻同类单元格把公式复制过来",
                 sheet=sheet,
                 cell=cell,
-                value=str(workbook.value(sheet, cell) or ""),
+                value=_shown(look.value(sheet, cell)),
             )
 
 
-def mends(file: ClosedFile) -> list[Mend]:
+def mends(host: Host) -> list[Mend]:
     """Numbers and dates typed as text, full-width digits, stray spaces, 工号 as numbers.
 
     A 工号 or code that is a number takes the spelling of the one in the book that equals it
     but for leading zeros.
     """
-    workbook = Workbook.open(file.data)
+    look = host.look
     found = [
         Mend(sheet, cell, raw, wanted)
-        for sheet, cell, wanted in _typed_cells(file)
-        if _is_misread(raw := workbook.value(sheet, cell), wanted)
-        and workbook.formula(sheet, cell) is None
+        for sheet, cell, wanted in _typed_cells(host)
+        if _is_misread(raw := look.value(sheet, cell), wanted) and look.formula(sheet, cell) is None
     ]
     numbers = [m for m in found if isinstance(m.now, str) and not isinstance(m.was, str)]
     places = {(mend.sheet, mend.cell) for mend in numbers}
     known = {
         text
-        for sheet, cell, text in _typed_cells(file)
+        for sheet, cell, text in _typed_cells(host)
         if isinstance(text, str) and (sheet, cell) not in places
     }
     spelling = {text: match_id(text, known) or text for text in {str(m.now) for m in numbers}}
@@ -133,6 +160,13 @@ def mended(data: bytes, changes: Sequence[Mend]) -> bytes:
     return workbook.to_bytes()
 
 
+def _shown(value: object) -> str:
+    """A value in few characters; whole numbers without a point."""
+    if isinstance(value, float):
+        return f"{value:.15g}"
+    return str(value or "")
+
+
 def _is_misread(raw: object, wanted: object) -> bool:
     """Whether a formula takes ``raw`` for something else than what was read."""
     if is_blank(raw) or is_blank(wanted):
@@ -142,8 +176,8 @@ def _is_misread(raw: object, wanted: object) -> bool:
     return isinstance(raw, str) != isinstance(wanted, str)
 
 
-def _computed_cells(file: ClosedFile) -> Iterator[tuple[str, str, str]]:
-    spec, places, plan = file.book.spec, file.places, file.book.plan
+def _computed_cells(host: Host) -> Iterator[tuple[str, str, str]]:
+    spec, places, plan = host.book.spec, host.places, host.book.plan
     for key, field in spec.fields().items():
         place = places.field(key)
         if field.value is not None and place is not None:
@@ -152,7 +186,7 @@ def _computed_cells(file: ClosedFile) -> Iterator[tuple[str, str, str]]:
         for unit_cell in plan.matrix(key).computed:
             place = places.matrix_cell(matrix, plan.matrix(key).key(unit_cell))
             if place is not None:
-                yield (*place, _label(file, matrix, unit_cell))
+                yield (*place, _label(host, matrix, unit_cell))
     for key, table in spec.tables().items():
         found = places.tables.get(key)
         for column in table.columns if found else ():
@@ -161,14 +195,14 @@ def _computed_cells(file: ClosedFile) -> Iterator[tuple[str, str, str]]:
                     yield found.sheet, found.cell(row, column.key), column.header
 
 
-def _label(file: ClosedFile, matrix: MatrixSpec, position: tuple[int, ...]) -> str:
+def _label(host: Host, matrix: MatrixSpec, position: tuple[int, ...]) -> str:
     names = matrix.rows + matrix.columns
-    items = (file.book.spec.axes[n].items[i] for n, i in zip(names, position, strict=True))
+    items = (host.book.spec.axes[n].items[i] for n, i in zip(names, position, strict=True))
     return "·".join(item.label for item in items if item.label)
 
 
-def _typed_cells(file: ClosedFile) -> Iterator[tuple[str, str, object]]:
-    spec, places, content = file.book.spec, file.places, file.book.content
+def _typed_cells(host: Host) -> Iterator[tuple[str, str, CellValue]]:
+    spec, places, content = host.book.spec, host.places, host.book.content
     for key, field in spec.fields().items():
         place = places.field(key)
         if field.value is None and place is not None:

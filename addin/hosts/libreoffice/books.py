@@ -183,3 +183,23 @@ class Book(Native, base_classes.Book):
             options["Password"] = password
         url = load_uno().systemPathToFileUrl(str(target))
         self.api.storeAsURL(url, property_values(**options))
+
+    def to_pdf(self, path: str, quality: str | None = None) -> None:
+        """Print the visible sheets into a PDF file; a quality is not distinguished.
+
+        LibreOffice would print hidden sheets too, but not those without a print area as long
+        as others have one.
+        """
+        sheets = [self.api.Sheets.getByName(name) for name in self.api.Sheets.ElementNames]
+        before = [sheet.getPrintAreas() for sheet in sheets]
+        try:
+            for sheet, areas in zip(sheets, before, strict=True):
+                cursor = sheet.createCursor()
+                cursor.gotoEndOfUsedArea(True)
+                shown = areas or (cursor.RangeAddress,)
+                sheet.setPrintAreas(shown if sheet.IsVisible else ())
+            url = load_uno().systemPathToFileUrl(str(Path(path).absolute()))
+            self.api.storeToURL(url, property_values(FilterName="calc_pdf_Export"))
+        finally:
+            for sheet, areas in zip(sheets, before, strict=True):
+                sheet.setPrintAreas(areas)

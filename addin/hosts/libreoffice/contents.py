@@ -69,12 +69,12 @@ class Contents(Cells):
                     row[column] = None
         document = self.document
         moments = number_formats.DATE | number_formats.TIME
-        dated = number_formats.rectangles_of(document, cells, moments)
+        logical_kind = number_formats.LOGICAL
+        dated, logical = number_formats.rectangles_of(document, cells, moments, logical_kind)
         for row_index, column in number_formats.places_in(dated):
             value = rows[row_index][column]
             if isinstance(value, float):
                 rows[row_index][column] = values.to_datetime(value, epoch)
-        logical = number_formats.rectangles_of(document, cells, number_formats.LOGICAL)
         for row_index, column in number_formats.places_in(logical):
             value = rows[row_index][column]
             if isinstance(value, float):
@@ -92,7 +92,7 @@ class Contents(Cells):
         if not places:
             return
         document = self.document
-        present = number_formats.rectangles_of(document, self.api, unless)
+        (present,) = number_formats.rectangles_of(document, self.api, unless)
         wanted = set(places).difference(number_formats.places_in(present))
         if not wanted:
             return

@@ -8,7 +8,8 @@ from typing import TypeAlias
 
 from xlwings import base_classes
 
-from addin.hosts.libreoffice.boundary import Native, guarded
+from addin.hosts.libreoffice.addresses import Area
+from addin.hosts.libreoffice.boundary import CalcError, Native, guarded
 from addin.hosts.libreoffice.cells import Cells
 from addin.hosts.libreoffice.connect import load_uno
 from addin.hosts.libreoffice.number_formats import format_code, format_key
@@ -147,12 +148,14 @@ class Looks(Cells):
 
     @property
     def note(self) -> Note | None:
-        return Note(self.first_cell) if self.first_cell.Annotation.String else None
+        return Note(self.at(Area(1, 1))) if self.first_cell.Annotation.String else None
 
     def add_note(self, text: str) -> Note:
         cell = self.first_cell
         cell.Spreadsheet.Annotations.insertNew(cell.CellAddress, text)
-        return Note(cell)
+        if not cell.Annotation.String:
+            raise CalcError(f"{self.sheet.name!r} is protected: it takes no note")
+        return Note(self.at(Area(1, 1)))
 
 
 @guarded
@@ -204,6 +207,20 @@ class Font(Native, base_classes.Font):
 @guarded
 class Note(Native, base_classes.Note):
     """The note of a cell."""
+
+    def __init__(self, cell: Looks) -> None:
+        super().__init__(cell.first_cell)
+        self._cell = cell
+
+    @property
+    def location(self) -> Looks:
+        """The cell."""
+        return self._cell
+
+    @property
+    def author(self) -> str:
+        """Who wrote it; empty if LibreOffice knows no user's name."""
+        return str(self.api.Annotation.Author)
 
     @property
     def text(self) -> str:

@@ -38,24 +38,29 @@ def format_code(document: UnoObject, key: int) -> str:
     return str(document.NumberFormats.getByKey(key).FormatString)
 
 
-def rectangles_of(document: UnoObject, cells: UnoObject, kinds: int) -> list[Rectangle]:
-    """Return the parts of a cell range whose number format is of one of the `kinds`."""
+def rectangles_of(document: UnoObject, cells: UnoObject, *kinds: int) -> list[list[Rectangle]]:
+    """Return, for each of the `kinds`, the parts of a range whose number format is of it."""
     start = cells.RangeAddress
     formats = document.NumberFormats
     groups = cells.UniqueCellFormatRanges
-    found = []
+    found: list[list[Rectangle]] = [[] for _ in kinds]
+    types: dict[int, int] = {}
     for index in range(groups.Count):
         group = groups.getByIndex(index)
-        if formats.getByKey(group.NumberFormat).Type & kinds:
-            found += [
-                (
-                    part.StartRow - start.StartRow,
-                    part.StartColumn - start.StartColumn,
-                    part.EndRow - start.StartRow,
-                    part.EndColumn - start.StartColumn,
-                )
-                for part in group.RangeAddresses
-            ]
+        key = group.NumberFormat
+        if key not in types:
+            types[key] = formats.getByKey(key).Type
+        for kind, rectangles in zip(kinds, found, strict=True):
+            if types[key] & kind:
+                rectangles += [
+                    (
+                        part.StartRow - start.StartRow,
+                        part.StartColumn - start.StartColumn,
+                        part.EndRow - start.StartRow,
+                        part.EndColumn - start.StartColumn,
+                    )
+                    for part in group.RangeAddresses
+                ]
     return found
 
 

@@ -12,6 +12,7 @@ from xlwings import base_classes
 from addin.hosts.libreoffice.addresses import WHOLE_SHEET, Area, parse_address, unquote_sheet
 from addin.hosts.libreoffice.boundary import Native, NotFoundError, guarded
 from addin.hosts.libreoffice.connect import UnoObject
+from addin.hosts.libreoffice.formats import Note
 from addin.hosts.libreoffice.names import Names
 from addin.hosts.libreoffice.ranges import Range
 from addin.hosts.libreoffice.tables import Table, Tables
@@ -104,6 +105,12 @@ class Sheet(Native, base_classes.Sheet):
     @property
     def tables(self) -> Tables:
         return Tables(self)
+
+    @property
+    def notes(self) -> list[Note]:
+        """The notes of its cells, by row and column."""
+        places = sorted((n.Position.Row, n.Position.Column) for n in self.api.Annotations)
+        return [Note(Range(self, Area(row + 1, column + 1))) for row, column in places]
 
     @property
     def cells(self) -> Range:

@@ -351,6 +351,25 @@ def test_notes(sheet):
     assert sheet["B2"].note is None
 
 
+def test_the_notes_of_a_sheet(book):
+    sheet = book.sheets[0]
+    assert list(sheet.notes) == []
+    for cell in ("C3", "A5", "B3"):
+        sheet[cell].add_note(f"注 {cell}")
+    assert [(n.location.address, n.text) for n in sheet.notes] == [
+        ("$B$3", "注 B3"),
+        ("$C$3", "注 C3"),
+        ("$A$5", "注 A5"),
+    ]
+    assert [note.location.sheet.name for note in book.notes] == [sheet.name] * 3
+    assert isinstance(sheet.notes[0].author, str)
+    for note in list(sheet.notes)[1:]:
+        note.delete()
+    assert [note.location.address for note in sheet.notes] == ["$B$3"]
+    with pytest.raises(ValueError, match="already has a note"):
+        sheet["B3"].add_note("again")
+
+
 # Sheets, names, tables
 
 
