@@ -365,7 +365,8 @@ Private Function Called(ByVal functionName As String, ByVal given As Variant) As
     Dim server As Object
     Dim place As Long
     On Error GoTo unreachable
-    Set server = XLPy()
+    Set server = HuibaoServer()
+    If server Is Nothing Then GoTo unreachable
     On Error GoTo failed
     For place = LBound(given) To UBound(given)
         If IsObject(given(place)) Then given(place) = Contents(given(place))

@@ -6,9 +6,12 @@ An array is a list of rows. A blank cell and an argument left out are both ``Non
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from datetime import date, datetime
 from enum import Enum
+from functools import partial
+from itertools import chain
+from operator import ne
 from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
@@ -17,6 +20,7 @@ from agency.names import folded
 from generators.tabular_text import as_date, as_number, clean, is_blank
 
 T = TypeVar("T")
+K = TypeVar("K", bound=Hashable)
 
 
 class ExcelError(Enum):
@@ -61,6 +65,9 @@ Cell: TypeAlias = float | str | date | ExcelError | None
 Grid: TypeAlias = list[list[Cell]]
 """Rows of one length; at least one cell."""
 
+DISTINCT_KINDS = frozenset({float, str, date, datetime, ExcelError, type(None)})
+"""Kinds of plain cells of which no two are equal to Python."""
+
 Given: TypeAlias = Cell | Sequence[Any] | np.ndarray[Any, Any]
 """An argument: a cell, rows of cells, one row of cells, or a numpy array of these."""
 
@@ -89,7 +96,7 @@ def grid(given: Given) -> Grid:
     if not isinstance(given, list | tuple):
         return [[_plain(given)]]
     nested = bool(given) and isinstance(given[0], list | tuple)
-    rows = [[_plain(cell) for cell in row] for row in (given if nested else [given])]
+    rows = _plain_rows(given if nested else [given])
     if not rows[0] or len(set(map(len, rows))) > 1:
         raise Refused(ExcelError.VALUE)
     return rows
@@ -204,8 +211,22 @@ def each(rule: Callable[..., Cell], *arguments: Given) -> Grid:
         ]
         for rows in grids
     ]
-    results = [_one(rule, given) for given in zip(*columns, strict=True)]
+    results = once_each(partial(_one, rule), list(zip(*columns, strict=True)))
     return [results[start : start + width] for start in range(0, len(results), width)]
+
+
+def once_each(rule: Callable[[K], T], keys: Sequence[K]) -> list[T]:
+    """The rule's result for each key; worked out once for those that occur again and again.
+
+    Keys are cells or tuples of cells. Those of which Python takes two kinds for equal, such as
+    1 and TRUE, are not put together.
+    """
+    tuples = bool(keys) and isinstance(keys[0], tuple)
+    flat = chain.from_iterable(keys) if tuples else keys  # type: ignore[arg-type]
+    if not set(map(type, flat)) <= DISTINCT_KINDS:
+        return [rule(key) for key in keys]
+    found = {key: rule(key) for key in dict.fromkeys(keys)}
+    return list(map(found.__getitem__, keys))
 
 
 def _one(rule: Callable[..., Cell], given: tuple[Cell, ...]) -> Cell:
@@ -215,6 +236,15 @@ def _one(rule: Callable[..., Cell], given: tuple[Cell, ...]) -> Cell:
         return refused.error
     except ValueError:  # the trade's rule names a bound that a number exceeds
         return ExcelError.NUM
+
+
+def _plain_rows(given: Sequence[Any]) -> Grid:
+    """The rows with every cell plain; columns of numbers and texts are looked at as a whole."""
+    flat = list(chain.from_iterable(given))
+    kinds = set(map(type, flat))
+    if kinds <= DISTINCT_KINDS and not (float in kinds and any(map(ne, flat, flat))):  # NaN
+        return list(given)  # rows that are tuples serve as well, and copying takes longest
+    return [[_plain(cell) for cell in row] for row in given]
 
 
 def _plain(cell: Any) -> Cell:  # noqa: ANN401 - a cell as any caller passes it

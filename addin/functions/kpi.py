@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 
 from addin.functions.cells import (
     Cell,
@@ -76,15 +77,19 @@ def value(  # noqa: PLR0917 - Excel has no keyword arguments
 def banded(name: Given, values: Given, kind: Given, good: Given, watch: Given) -> Result:
     """The band of each value; blank for a blank value and for an indicator without bounds."""
 
-    def one(name: Cell, value: Cell, kind: Cell, good: Cell, watch: Cell) -> Cell:
-        if blank(value):
-            return None
+    @lru_cache(maxsize=None, typed=True)
+    def scale(name: Cell, kind: Cell, good: Cell, watch: Cell) -> tuple[Kpi, PeriodKind | None]:
         kpi = indicator(name)
         if not (blank(good) and blank(watch)):
             kpi = replace(kpi, good=number(good), watch=number(watch))
             _check_bounds(kpi)
-        found = band(kpi, number(value), choice(kind, _KINDS, None))
-        return band_label(found) or None
+        return kpi, choice(kind, _KINDS, None)
+
+    def one(name: Cell, value: Cell, kind: Cell, good: Cell, watch: Cell) -> Cell:
+        if blank(value):
+            return None
+        kpi, period = scale(name, kind, good, watch)
+        return band_label(band(kpi, number(value), period)) or None
 
     return each(one, name, values, kind, good, watch)
 

@@ -6,10 +6,12 @@ column may give several rows only where the sum means something.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Any, TypeAlias
+from itertools import chain
+from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 
@@ -20,16 +22,18 @@ from addin.functions.cells import (
     Grid,
     Refused,
     blank,
-    cells,
     grid,
     number,
     number_or_none,
+    once_each,
     sound,
     text,
 )
 from agency.kpi import Rollup, catalogue, terms
 from agency.names import folded
 from generators.ooxml.values import to_serial
+
+T = TypeVar("T")
 
 Codes: TypeAlias = np.ndarray[Any, np.dtype[np.int64]]
 Floats: TypeAlias = np.ndarray[Any, np.dtype[np.float64]]
@@ -63,18 +67,18 @@ class Rows:
     @classmethod
     def read(cls, groups: Given, periods: Given) -> Rows:
         """The columns of groups and periods; ``Refused`` if their sizes differ."""
-        shapes = {(len(rows), len(rows[0])) for rows in _grids(groups, periods)}
+        grids = [None if given is None else grid(given) for given in (groups, periods)]
+        shapes = {(len(rows), len(rows[0])) for rows in grids if rows is not None}
         if len(shapes) > 1:
             raise Refused(ExcelError.VALUE)
-        known: dict[str, int] = {}
-        codes = None
-        if groups is not None:
-            names = [_group(sound(cell)) for cell in cells(groups)]
-            known = {name: code for code, name in enumerate(dict.fromkeys(names))}
-            codes = np.array([known[name] for name in names])
-        keys = [] if periods is None else [_period(sound(cell)) for cell in cells(periods)]
-        numbers = np.array([key if isinstance(key, float) else np.nan for key in keys])
-        labels = np.array([key if isinstance(key, str) else "" for key in keys], dtype=str)
+        names, keys = _flat(grids[0], _group), _flat(grids[1], _period)
+        known = {name: code for code, name in enumerate(dict.fromkeys(names))}
+        codes = None if groups is None else np.array(list(map(known.__getitem__, names)))
+        if set(map(type, keys)) == {float}:
+            numbers, labels = np.array(keys), np.zeros(len(keys), dtype="U1")
+        else:
+            numbers = np.array([key if isinstance(key, float) else np.nan for key in keys])
+            labels = np.array([key if isinstance(key, str) else "" for key in keys], dtype=str)
         return cls(shapes.pop() if shapes else None, known, codes, keys, numbers, labels)
 
     def chosen(self, group: Cell, since: Cell, until: Cell) -> Mask | None:
@@ -155,13 +159,15 @@ class Column:
             raise Refused(ExcelError.VALUE)
 
 
-def _grids(*given: Given) -> list[Grid]:
-    return [grid(each) for each in given if each is not None]
+def _flat(rows: Grid | None, rule: Callable[[Cell], T]) -> list[T]:
+    """The rule's result for each cell; ``Refused`` for an error; nothing without rows."""
+    every = list(chain.from_iterable(rows or ()))
+    return once_each(lambda cell: rule(sound(cell)), every)
 
 
 def _numbers(table: Grid) -> tuple[Floats, dict[int, ExcelError]]:
-    flat = [cell for row in table for cell in row]
-    if {type(cell) for cell in flat} <= {float, int, type(None)}:
+    flat = list(chain.from_iterable(table))
+    if set(map(type, flat)) <= {float, int, type(None)}:
         return np.array(flat, dtype=float), {}
     errors: dict[int, ExcelError] = {}
     values = np.full(len(flat), np.nan)

@@ -19,7 +19,8 @@ from addin.functions.cells import (
 from addin.functions.function import Argument, Example, Function
 from addin.functions.kpi import KPI, indicator
 from agency.kpi import Band, band_label
-from agency.playbook import Diagnosis, Reading, diagnose, shipped
+from agency.playbook import Diagnosis, Reading, diagnose
+from agency.playbook_entries import shipped
 
 DEFAULT_COUNT = 3
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from itertools import chain
 from typing import Any, TypeAlias
 
 from addin.functions.cells import Cell, ExcelError, Given, Result
@@ -28,6 +29,9 @@ MISSING = -2147352572
 Carried: TypeAlias = float | str | bool | int | tuple[tuple[float | str | bool | int, ...], ...]
 
 _ERRORS = {error.scode: error for error in ExcelError}
+_AS_THEY_ARE = frozenset({float, str, bool})
+"""Kinds of cells that functions take as COM brings them; a text only if it is not empty."""
+
 _SCODES = range(ExcelError.NULL.scode, ExcelError.NULL.scode + 100)  # newer errors among them
 
 
@@ -44,7 +48,12 @@ def received(value: Any) -> Given:  # noqa: ANN401 - whatever COM delivers
     """An argument as functions take it: left out is ``None``, a blank cell an array of one."""
     if isinstance(value, tuple | list):
         nested = any(isinstance(row, tuple | list) for row in value)
-        return [[_cell(cell) for cell in row] for row in (value if nested else [value])]
+        rows = value if nested else [list(value)]
+        flat = list(chain.from_iterable(rows))
+        kinds = set(map(type, flat))
+        if kinds <= _AS_THEY_ARE and not (str in kinds and "" in flat):
+            return rows
+        return [[_cell(cell) for cell in row] for row in rows]
     if type(value) is int and value == MISSING:
         return None
     return [[None]] if value is None else _cell(value)

@@ -34,7 +34,8 @@ Private Function Called(ByVal functionName As String, ByVal given As Variant) As
     Dim server As Object
     Dim place As Long
     On Error GoTo unreachable
-    Set server = XLPy()
+    Set server = HuibaoServer()
+    If server Is Nothing Then GoTo unreachable
     On Error GoTo failed
     For place = LBound(given) To UBound(given)
         If IsObject(given(place)) Then given(place) = Contents(given(place))
@@ -97,7 +98,7 @@ End Function
 def vba_wrappers() -> str:
     """The module's source: a wrapper for each function, and ``ExplainFunctions`` for their help.
 
-    The workbook calls ``ExplainFunctions`` when it opens. Without the xlwings server a wrapper
+    The workbook calls ``ExplainFunctions`` when it opens. Without a Python server a wrapper
     gives #NAME?, as if the function did not exist; when the call itself breaks, #VALUE!.
     """
     functions = FUNCTIONS.values()

@@ -126,9 +126,8 @@ End Function
 PROBE = b"""Attribute VB_Name = "Probe"
 Option Explicit
 Public Alive As Boolean
-Public Function XLPy() As Variant
-    If Not Alive Then Err.Raise 1000
-    Set XLPy = New FakeServer
+Public Function HuibaoServer() As Object
+    If Alive Then Set HuibaoServer = New FakeServer
 End Function
 Private Function Shown(ByVal value As Variant) As String
     If Not IsError(value) Then Shown = TypeName(value) & " "

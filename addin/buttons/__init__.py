@@ -1,0 +1,1 @@
+"""The buttons of the ribbon, and what pressing one does."""
