@@ -7,7 +7,7 @@ STAMP := .venv/.installed
 SDK := .venv/open-xml-sdk
 APT := apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends
 
-.PHONY: setup python office sdk demo test lint bench pictures clean
+.PHONY: setup python office sdk demo test lint bench frozen pictures clean
 
 setup: $(STAMP)
 
@@ -51,6 +51,10 @@ lint: setup
 
 bench: setup
 	$(BIN)/python -m benchmarks
+
+# The program with its own Python, for this system, and a zip of it to hand out.
+frozen: setup
+	$(BIN)/python -m addin.frozen --out dist --zip
 
 pictures: office demo
 	$(BIN)/python docs/pictures.py demo/经营计划簿/*朝阳路*.xlsx

@@ -1,0 +1,1 @@
+"""The frozen program: ``huibao`` with its own Python, in one folder, for machines without any."""
