@@ -10,9 +10,12 @@ Row numbers are 1-based and columns 0-based; ``RawTable.cell`` gives ``B7``.
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from agency.finding import Finding, Severity
 from generators.ooxml.address import cell_name
@@ -46,8 +49,7 @@ _FOREIGN = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class RawRow:
+class RawRow(NamedTuple):
     """A row of data; ``cells`` are as many as the header has, ``hidden`` as in the file."""
 
     number: int
@@ -71,6 +73,7 @@ class RawTable:
     ``header`` holds the lowest name of each column, half-width and without spaces, and
     ``parents`` the names above it in a merged header, joined by ``/``. ``header_row`` is
     the header's lowest row. ``preamble`` are the texts above the header, row by row.
+    ``all_text`` says that every cell is text, as in a delimited file.
     """
 
     file: str
@@ -83,6 +86,7 @@ class RawTable:
     preamble: tuple[str, ...] = ()
     hidden: bool = False
     hidden_columns: frozenset[int] = frozenset()
+    all_text: bool = False
 
     def columns(self, names: Collection[str]) -> list[int]:
         """The columns of any of these names, alone or after their parents' (机构 + 代码)."""
@@ -122,9 +126,28 @@ def read_tables(
     """
     if not words:
         raise ValueError("words must name at least one header, got none")
+    with _without_collector():
+        return _read_tables(path, words, limits or Limits())
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Rows by the hundred thousand make no cycles; the collector would walk them all, often."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def _read_tables(
+    path: Path, words: Collection[str], limits: Limits
+) -> tuple[list[RawTable], list[Finding]]:
     count_words = counter_of(words)
     try:
-        grids = _read_grids(path, words, count_words, limits or Limits())
+        grids = _read_grids(path, words, count_words, limits)
     except UnreadableError as error:
         return [], [error.finding(path.name)]
     findings = [
@@ -194,7 +217,8 @@ def _table(file: str, grid: Grid, header: Header) -> tuple[RawTable, list[Findin
         if all(map(is_blank, cells)):
             continue
         reason = reason_to_skip(cells, header.names)
-        if not reason and grid.delimited and not all(map(is_blank, cells[width:])):
+        beyond = grid.delimited and len(cells) > width
+        if not reason and beyond and not all(map(is_blank, cells[width:])):
             reason = "列数多于表头，可能有未加引号的分隔符"
             remedy = "在原系统更正该行后重新导出，或另存为 .xlsx 更正"
             finding = _finding(file, "shifted-row", reason + "，该行未读取", remedy)
@@ -202,7 +226,9 @@ def _table(file: str, grid: Grid, header: Header) -> tuple[RawTable, list[Findin
         if reason:
             skipped.append(SkippedRow(number, reason, _text(cells)[:_EXCERPT]))
         else:
-            own = (*cells, *("",) * (width - len(cells)))[:width]
+            own = cells
+            if len(cells) != width:
+                own = (*cells, *("",) * (width - len(cells)))[:width]
             rows.append(RawRow(number, own, number in grid.hidden_rows))
     preamble = (row for row in sorted(grid.rows) if row < header.first_row)
     table = RawTable(
@@ -216,6 +242,7 @@ def _table(file: str, grid: Grid, header: Header) -> tuple[RawTable, list[Findin
         tuple(_text(grid.rows[row]) for row in preamble),
         grid.hidden,
         grid.hidden_columns,
+        all_text=grid.delimited,
     )
     return table, findings
 
@@ -230,12 +257,16 @@ def _data_rows(grid: Grid, header_row: int) -> Iterator[tuple[int, tuple[object,
             for row in range(merge.top + 1, min(merge.bottom, last) + 1):
                 merged.setdefault(row, {})[merge.left] = anchor[merge.left]
     for row in sorted(grid.rows):
-        if row > header_row:
-            cells = list(grid.rows[row])
-            for column, value in merged.get(row, {}).items():
-                cells.extend([""] * (column + 1 - len(cells)))
-                cells[column] = value
-            yield row, tuple(cells)
+        if row <= header_row:
+            continue
+        if row not in merged:
+            yield row, grid.rows[row]
+            continue
+        cells = list(grid.rows[row])
+        for column, value in merged[row].items():
+            cells.extend([""] * (column + 1 - len(cells)))
+            cells[column] = value
+        yield row, tuple(cells)
 
 
 def _text(cells: Iterable[object]) -> str:

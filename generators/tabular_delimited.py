@@ -14,12 +14,13 @@ from itertools import islice
 
 from generators.ooxml.address import MAX_COLUMN, MAX_ROW
 from generators.ooxml.errors import UnreadableError
-from generators.tabular_grid import TOO_LARGE, Grid, filled_rows
+from generators.tabular_grid import TOO_LARGE, Grid
 
 _MARKED = ((BOM_UTF8, "utf-8-sig"), (BOM_UTF16_LE, "utf-16"), (BOM_UTF16_BE, "utf-16"))
 _UNMARKED = ("utf-8", "gb18030", "utf-16-le", "utf-16-be")
 _DELIMITERS = ",\t;|"
-_SAMPLE = 40
+_SAMPLE, _SAMPLE_TEXT = 40, 200_000  # rows and characters by which the delimiter is found
+_TORN = 10  # line ends in a cell that nobody types
 _MAX_BROKEN = 0.001
 _NOT_TEXT = (
     "不是可以读取的表格文件",
@@ -42,7 +43,8 @@ def decode(data: bytes, words: Iterable[str]) -> tuple[str, tuple[tuple[str, str
     for encoding in _UNMARKED:
         text = _try(data, encoding)
         if text is not None and "\0" not in text:
-            if any(word in text for word in words):
+            top = text[:_SAMPLE_TEXT]
+            if any(word in top for word in words):
                 return text, ()
             first = first or text
     if first:
@@ -60,12 +62,18 @@ def read_delimited(text: str, count_words: Callable[[Iterable[object]], int]) ->
     delimiter = max(_DELIMITERS, key=lambda mark: _fitness(text, mark, count_words))
     try:
         lines = csv.reader(StringIO(text, newline=""), delimiter=delimiter)
-        rows = filled_rows(enumerate(lines, start=1))
+        rows: dict[int, tuple[object, ...]] = {
+            number: tuple(cells)
+            for number, cells in enumerate(lines, start=1)
+            if any(map(str.strip, cells))
+        }
     except csv.Error:
         raise UnreadableError("引号不成对，无法分列", "从系统重新导出，或另存为 .xlsx") from None
     if max(rows, default=0) > MAX_ROW or max(map(len, rows.values()), default=0) > MAX_COLUMN:
         raise UnreadableError(*TOO_LARGE)
-    torn = [number for number, cells in rows.items() if any(_is_torn(cell) for cell in cells)]
+    torn = []
+    if lines.line_num - max(rows, default=0) > _TORN:  # else no cell can hold so many line ends
+        torn = [number for number, cells in rows.items() if any(_is_torn(cell) for cell in cells)]
     notes = tuple(
         (f"第{number}条记录含有多行文字，可能有引号不成对", "核对该记录，必要时从系统重新导出")
         for number in torn[:1]
@@ -98,7 +106,7 @@ def _broken(text: str) -> int:
 def _fitness(
     text: str, delimiter: str, count_words: Callable[[Iterable[object]], int]
 ) -> tuple[int, int]:
-    sample = islice(StringIO(text, newline=""), _SAMPLE)
+    sample = islice(StringIO(text[:_SAMPLE_TEXT], newline=""), _SAMPLE)
     try:
         rows = list(csv.reader(sample, delimiter=delimiter))
     except csv.Error:
@@ -107,4 +115,4 @@ def _fitness(
 
 
 def _is_torn(cell: object) -> bool:
-    return isinstance(cell, str) and cell.count("\n") > 10
+    return isinstance(cell, str) and cell.count("\n") > _TORN

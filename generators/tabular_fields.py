@@ -7,11 +7,14 @@ cell.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from dataclasses import field as dataclass_field
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from functools import cached_property
+from typing import Any, NamedTuple
 
 from agency.finding import Finding, Severity
 from generators.tabular import RawRow, RawTable
@@ -42,16 +45,21 @@ class Field:
     required: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
-    """One row's converted cells by field key, for the fields that the table has.
-
-    ``faulty`` are the keys of required fields without a value and of unusable cells.
-    """
+class Record(NamedTuple):
+    """One row's cells by field key, for the fields that the table has, converted when asked for."""
 
     row: RawRow
-    cells: Mapping[str, Parsed[Any]]
-    faulty: frozenset[str]
+    source: Records
+
+    def cell(self, key: str) -> Parsed[Any] | None:
+        """A converted cell; ``None`` if the table has no such field."""
+        column = self.source.columns.get(key)
+        return None if column is None else self.source.parsed(key, self.row.cells[column])
+
+    @property
+    def faulty(self) -> frozenset[str]:
+        """The keys of required fields without a value and of unusable cells."""
+        return frozenset(key for key in self.source.columns if self._is_faulty(key))
 
     def text(self, key: str) -> str:
         """A text or id; empty if there is none."""
@@ -69,16 +77,55 @@ class Record:
         return value
 
     def _value(self, key: str) -> Any:  # noqa: ANN401
-        return self.cells[key].value if key in self.cells else None
+        cell = self.cell(key)
+        return None if cell is None else cell.value
+
+    def _is_faulty(self, key: str) -> bool:
+        cell = self.cell(key)
+        if cell is None or cell.problem:
+            return cell is not None and cell.value is None
+        return self.source.fields[key].required and cell.value in {None, ""}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Records:
-    """The records of a table; ``columns`` gives the 0-based column of each field found."""
+    """The records of a table; ``columns`` gives the 0-based column of each field found.
+
+    A text is converted once for each column, however many rows repeat it. A table that lacks
+    a column that the fields need has no records.
+    """
 
     table: RawTable
     columns: Mapping[str, int]
-    records: tuple[Record, ...]
+    fields: Mapping[str, Field]
+    usable: bool = True
+    _known: defaultdict[Kind, dict[str, Parsed[Any]]] = dataclass_field(
+        default_factory=lambda: defaultdict(dict), repr=False
+    )
+
+    @cached_property
+    def records(self) -> tuple[Record, ...]:
+        """One for each row."""
+        return tuple(Record(row, self) for row in self.table.rows) if self.usable else ()
+
+    def parsed(self, key: str, raw: object) -> Parsed[Any]:
+        """What a cell of this field means."""
+        kind = self.fields[key].kind
+        if not isinstance(raw, str):
+            return _PARSERS[kind](raw)
+        known = self._known[kind]
+        found = known.get(raw)
+        if found is None:
+            found = known[raw] = _PARSERS[kind](raw)
+        return found
+
+    def distinct(self, key: str) -> set[Any]:
+        """The different values of a field over all rows; empty without the column."""
+        column = self.columns.get(key)
+        if column is None or not self.usable:
+            return set()
+        cells = {row.cells[column] for row in self.table.rows}
+        return {self.parsed(key, cell).value for cell in cells} - {None, ""}
 
     def cell(self, record: Record, key: str) -> str:
         """The address of a field of a record; column A where the table has no such field."""
@@ -99,32 +146,32 @@ def read_records(table: RawTable, fields: Sequence[Field]) -> tuple[Records, lis
 
     No records if a column is missing that the fields need.
     """
-    columns, findings = _find_columns(table, fields)
-    if any(finding.severity is Severity.ERROR for finding in findings):
-        return Records(table, columns, ()), findings
-    result = Records(table, columns, tuple(_record(row, fields, columns) for row in table.rows))
-    doubts: dict[str, list[Record]] = {}
+    result, findings = open_records(table, fields)
     for record in result.records:
-        for key, cell in record.cells.items():
-            if key in record.faulty:
-                findings.append(_fault(result, record, key))
-            elif cell.problem:
-                doubts.setdefault(key, []).append(record)
-    findings += [_doubt(result, key, found) for key, found in doubts.items()]
-    return result, findings
+        for key in sorted(record.faulty, key=list(result.columns).index):
+            findings.append(_fault(result, record, key))
+    return result, [*findings, *doubts(result)]
 
 
-def _record(row: RawRow, fields: Iterable[Field], columns: Mapping[str, int]) -> Record:
-    cells: dict[str, Parsed[Any]] = {}
-    faulty: set[str] = set()
-    for field in fields:
-        if field.key in columns:
-            cell = _PARSERS[field.kind](row.cells[columns[field.key]])
-            cells[field.key] = cell
-            lacking = field.required and not cell.problem and cell.value in {None, ""}
-            if lacking or cell.severity is Severity.ERROR:
-                faulty.add(field.key)
-    return Record(row, cells, frozenset(faulty))
+def open_records(table: RawTable, fields: Sequence[Field]) -> tuple[Records, list[Finding]]:
+    """As ``read_records``, but no cell is looked at before somebody asks for it."""
+    columns, findings = _find_columns(table, fields)
+    usable = all(finding.severity is not Severity.ERROR for finding in findings)
+    return Records(table, columns, {field.key: field for field in fields}, usable), findings
+
+
+def doubts(records: Records) -> Iterator[Finding]:
+    """One warning for each column that holds usable but doubtful values; text never is."""
+    if records.table.all_text:
+        return
+    for key in records.columns:
+        found = [
+            record
+            for record in records.records
+            if (cell := record.cell(key)) is not None and cell.severity is Severity.WARNING
+        ]
+        if found:
+            yield _doubt(records, key, found)
 
 
 def _find_columns(table: RawTable, fields: Iterable[Field]) -> tuple[dict[str, int], list[Finding]]:
@@ -168,15 +215,15 @@ def _about_header(table: RawTable, column: int, code: str, reason: str, remedy: 
 
 
 def _fault(records: Records, record: Record, key: str) -> Finding:
-    cell = record.cells[key]
-    if cell.problem:
+    cell = record.cell(key)
+    if cell is not None and cell.problem:
         return records.finding(record, key, "wrong-value", cell.problem, cell.remedy)
     name = records.table.header[records.columns[key]]
     return records.finding(record, key, "empty-cell", f"“{name}”没有填写", "请补上")
 
 
 def _doubt(records: Records, key: str, found: Sequence[Record]) -> Finding:
-    cell = found[0].cells[key]
+    cell = records.parsed(key, found[0].row.cells[records.columns[key]])
     reason = cell.problem + (f"（本列共{len(found)}处）" if len(found) > 1 else "")
     finding = records.finding(found[0], key, "doubtful-value", reason, cell.remedy)
     return replace(finding, severity=Severity.WARNING)

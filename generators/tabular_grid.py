@@ -17,7 +17,7 @@ class Limits:
     """How much a foreign file may hold: bytes on disk, and cells of one sheet."""
 
     file_bytes: int = 200_000_000
-    cells: int = 40_000_000
+    cells: int = 20_000_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ headers are flattened: a column keeps its lowest name, the names above it are it
 
 from __future__ import annotations
 
+import contextlib
 import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Sequence
@@ -43,6 +44,8 @@ class Header:
 
 def header_key(text: object) -> str:
     """A header word as it is compared: half-width, without spaces, ``*``, colons and (必填)."""
+    if isinstance(text, str) and text.isascii() and text.isalnum():
+        return text
     key = "".join(unicodedata.normalize("NFKC", clean(text)).split())
     return _REMARK.sub("", key)
 
@@ -78,20 +81,30 @@ def reason_to_skip(cells: Sequence[object], names: Sequence[str]) -> str:
 
     ``cells`` hold something in at least one place, ``names`` are those of the header.
     """
+    first = header_key(next(cell for cell in cells if not is_blank(cell)))
+    is_sign_off = not first.isascii() and _SIGN_OFF.fullmatch(first) is not None
+    counting = _counting(cells)
+    if first not in names and not is_sign_off and not counting:
+        return ""  # as nearly every row is
     texts = [clean(cell) for cell in cells if not is_blank(cell)]
-    first = header_key(texts[0])
     if first in names:
         pairs = zip(cells, names, strict=False)
         repeated = sum(bool(name) and header_key(cell) == name for cell, name in pairs)
         if repeated >= LEAST_WORDS and repeated * 2 > len(texts):
             return "重复的表头"
     sparse = len(texts) <= max(2, len(names) // 2)
-    totals = [
-        key for text in texts if "计" in text and _TOTAL_OF.fullmatch(key := header_key(text))
-    ]
+    totals = [key for cell in counting if _TOTAL_OF.fullmatch(key := header_key(cell))]
     if totals and (sparse or first in totals or any(map(_TOTAL.fullmatch, totals))):
         return "合计行"
-    return "制表信息行" if sparse and _SIGN_OFF.fullmatch(first) else ""
+    return "制表信息行" if sparse and is_sign_off else ""
+
+
+def _counting(cells: Iterable[object]) -> list[str]:
+    """The cells that may name a total."""
+    with contextlib.suppress(TypeError):  # not all are text
+        if "计" not in "".join(cells):  # type: ignore[arg-type]
+            return []
+    return [cell for cell in cells if isinstance(cell, str) and "计" in cell]
 
 
 def _top_rows(grid: Grid) -> dict[int, list[str]]:

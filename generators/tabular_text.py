@@ -96,6 +96,8 @@ def clean(value: object) -> str:
 
 def is_blank(value: object) -> bool:
     """Whether a cell says nothing: empty, or a placeholder such as ``-`` or ``NULL``."""
+    if isinstance(value, str) and value.isdigit():
+        return False  # the quick answer for most cells
     text = clean(value)
     return not text or (len(text) < 5 and text.upper() in _PLACEHOLDERS)
 

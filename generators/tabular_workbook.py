@@ -13,7 +13,7 @@ from io import BytesIO
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
-from generators.ooxml.address import column_number
+from generators.ooxml.address import MAX_COLUMN, MAX_ROW, column_number
 from generators.ooxml.errors import DamagedError, EncryptedError, UnreadableError
 from generators.ooxml.markup import attributes, children, parse, relation_id
 from generators.ooxml.package import Package
@@ -24,8 +24,9 @@ from generators.tabular_grid import TOO_LARGE, Grid, Limits, Merge, filled_rows
 WORKBOOK_MAGICS = (b"PK", COMPOUND_MAGIC)
 
 _BOOK = "xl/workbook.xml"
-_COLUMN_OF_CELL = re.compile(rb"\sr=[\"']([A-Z]{1,3})\d")
-_ROW_NUMBER = re.compile(rb"\sr=[\"'][A-Z]{0,3}(\d{1,7})")
+_COLUMN_OF_CELL = re.compile(rb"\sr=[\"']([A-Z]+)\d")
+_ROW_NUMBER = re.compile(rb"\sr=[\"'][A-Z]*(\d+)")
+_ROW_DIGITS, _COLUMN_LETTERS = 7, 3
 _HIDDEN = re.compile(rb"<(?:\w+:)?(row|col)\s[^>]*?\bhidden=[\"'](?:1|true)[\"'][^>]*>")
 
 
@@ -97,10 +98,15 @@ def _inspect(package: Package, limits: Limits) -> dict[str, _Marks]:
 
 
 def _read_marks(xml: bytes, limits: Limits) -> _Marks:
-    letters = {found.decode() for found in _COLUMN_OF_CELL.findall(xml)}
-    last_column = max(map(column_number, letters), default=0)
-    last_row = max(map(int, set(_ROW_NUMBER.findall(xml))), default=0)
-    if last_row * last_column > limits.cells:
+    letters, digits = set(_COLUMN_OF_CELL.findall(xml)), set(_ROW_NUMBER.findall(xml))
+    if max(map(len, letters), default=0) > _COLUMN_LETTERS:
+        raise UnreadableError(*TOO_LARGE)
+    if max(map(len, digits), default=0) > _ROW_DIGITS:
+        raise UnreadableError(*TOO_LARGE)
+    last_column = max((column_number(found.decode()) for found in letters), default=0)
+    last_row = max(map(int, digits), default=0)
+    too_far = last_row > MAX_ROW or last_column > MAX_COLUMN
+    if too_far or last_row * last_column > limits.cells:
         raise UnreadableError(*TOO_LARGE)
     columns: set[int] = set()
     rows: set[int] = set()

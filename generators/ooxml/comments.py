@@ -6,7 +6,7 @@ keeps it, and ``add`` reports the cell.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -114,14 +114,23 @@ def add(book: Workbook, sheet: str, texts: Mapping[str, str], author: str) -> li
     return occupied
 
 
-def remove(book: Workbook, author: str, sheet: str | None = None) -> int:
-    """Remove the notes of one author, on one sheet or on all; returns how many."""
+def remove(
+    book: Workbook,
+    author: str,
+    sheet: str | None = None,
+    *,
+    or_text: Callable[[str], bool] = lambda _: False,
+) -> int:
+    """Remove the notes of one author, on one sheet or on all; returns how many.
+
+    Notes whose text ``or_text`` accepts go too, whoever is their author.
+    """
     count = 0
     for info in book.structure.sheets:
         if info.kind != "worksheet" or (sheet is not None and book.sheet_info(sheet) != info):
             continue
         present = notes_of(book.package, info.part)
-        mine = {ref for ref, (name, _) in present.items() if name == author}
+        mine = {ref for ref, (name, text) in present.items() if name == author or or_text(text)}
         if mine:
             _take_away(book, info.name, mine)
             count += len(mine)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from generators.ooxml.address import Area
 from generators.ooxml.formula import follow
 from generators.ooxml.markup import escape, unescape
-from generators.ooxml.structure import rewrite_names
+from generators.ooxml.structure import DefinedName, rewrite_names
 from generators.ooxml.table import Table
 
 if TYPE_CHECKING:
@@ -83,14 +83,32 @@ def spread(book: Workbook, resize: Resize) -> None:
     home = book.sheet(resize.table.sheet)
     home.tail = _areas(home.tail, resize)
     _names(book, resize)
+    known = book.followers.get(resize.table.name)
     for info in book.structure.sheets:
-        if info.kind == "worksheet":
+        if info.kind == "worksheet" and (known is None or info.name in known):
             _formulas(book, info.name, resize)
     for part in [name for name in book.package if _CHART_PARTS.fullmatch(name)]:
+        if known is not None and part not in known:
+            continue
         text = book.package.read(part).decode("utf-8", "surrogateescape")
         new = _rewritten(_CHART_FORMULA, text, "", resize)
         if new != text:
             book.package.write(part, new.encode("utf-8", "surrogateescape"))
+
+
+def followers(book: Workbook, table: Table) -> frozenset[str]:
+    """The sheets with formulas, and the charts, that follow when the table's end moves."""
+    trial = book.fork()
+    spread(trial, Resize(table, table.last_row + 1))
+    changed = trial.package.changed
+    return frozenset(
+        {part for part in changed if _CHART_PARTS.fullmatch(part)}
+        | {
+            info.name
+            for info in trial.structure.sheets
+            if info.kind == "worksheet" and trial.sheet(info.name).changed
+        }
+    )
 
 
 def _areas(tail: str, resize: Resize) -> str:
@@ -114,18 +132,23 @@ def _moved_area(text: str, resize: Resize) -> str:
 def _names(book: Workbook, resize: Resize) -> None:
     numbers = {info.name: str(index) for index, info in enumerate(book.structure.sheets)}
     changed: dict[tuple[str, str | None], str] = {}
+    names: list[DefinedName] = []
 
     def covering(area: Area, is_range: bool) -> Area:
         return resize.covering(area) if is_range else area
 
     for name in book.structure.names:
-        change = covering if name.name == "_xlnm.Print_Area" else resize.reference
-        new = follow(name.text, "", resize.table.sheet, change)
+        printed = name.name == "_xlnm.Print_Area"
+        new = name.text
+        if printed or any(needle in name.text for needle in resize.needles):
+            change = covering if printed else resize.reference
+            new = follow(name.text, "", resize.table.sheet, change)
         if new != name.text:
             changed[name.name, numbers[name.sheet] if name.sheet else None] = new
+        names.append(name if new == name.text else replace(name, text=new))
     if changed:
         rewrite_names(book.package, book.structure.part, changed)
-        book.reread_structure()
+        book.structure = replace(book.structure, names=tuple(names))
 
 
 def _formulas(book: Workbook, sheet: str, resize: Resize) -> None:

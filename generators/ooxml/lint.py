@@ -6,6 +6,7 @@ real programs may have oddities of their own: compare with the lint of the origi
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections import Counter
 from dataclasses import dataclass, field
@@ -13,7 +14,8 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from generators.ooxml.errors import WorkbookError
-from generators.ooxml.lint_sheet import SheetFacts, sheet_problems
+from generators.ooxml.lint_rows import SheetRest, without_plain_rows
+from generators.ooxml.lint_sheet import METADATA, SheetFacts, sheet_problems
 from generators.ooxml.lint_table import comment_problems, table_problems
 from generators.ooxml.markup import CONTENT_TYPES, child, children, local_name, parse
 from generators.ooxml.package import Package
@@ -22,7 +24,7 @@ from generators.ooxml.relationships import (
     relationships,
     relationships_part,
 )
-from generators.ooxml.structure import Structure, read_structure
+from generators.ooxml.structure import SheetInfo, Structure, read_structure
 
 _WORKBOOK_ORDER = (
     "fileVersion",
@@ -52,29 +54,57 @@ _MAX_SHEET_NAME = 31
 
 @dataclass(slots=True)
 class _Checked:
-    """A package on its way through the checks."""
+    """A package on its way through the checks; ``changed`` are the parts to look into.
+
+    Parts that are gone count as changed.
+    """
 
     package: Package
+    changed: set[str]
     roots: dict[str, etree._Element] = field(default_factory=dict)
+    sheets: dict[str, SheetRest] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
 
+    def root(self, name: str) -> etree._Element:
+        """The root of a part, parsed when first asked for."""
+        if name not in self.roots:
+            self.roots[name] = parse(self.package.read(name), name)
+        return self.roots[name]
 
-def lint_workbook(data: bytes) -> list[str]:
-    """All structural problems of a workbook file, in a stable order."""
+    def sheet(self, name: str) -> SheetRest:
+        """A worksheet without its plain rows, read when first asked for."""
+        if name not in self.sheets:
+            self.sheets[name] = without_plain_rows(self.package.read(name), name)
+        return self.sheets[name]
+
+    def touched(self, info: SheetInfo) -> bool:
+        """Whether a sheet, or a part that it refers to, has changed."""
+        own = {info.part, relationships_part(info.part)}
+        own |= {arrow.target for arrow in relationships(self.package, info.part)}
+        return not own.isdisjoint(self.changed)
+
+
+def lint_workbook(data: bytes, base: bytes | None = None) -> list[str]:
+    """All structural problems of a workbook file, in a stable order.
+
+    With ``base``, a workbook that ``data`` was made from, parts that both hold byte for byte
+    are not looked into: the problems are those that the changed parts have or cause.
+    """
     try:
-        checked = _Checked(Package(data))
+        package = Package(data)
     except WorkbookError as error:
         return [f"container: {error.reason}"]
+    checked = _Checked(package, _changed(package, base))
     _parse_all(checked)
     if checked.problems:
         return checked.problems
     _content_types(checked)
     _relationships(checked)
     try:
-        structure = read_structure(checked.package)
+        structure = read_structure(package)
+        facts = SheetFacts.of(package, structure)
     except WorkbookError as error:
         return [*checked.problems, f"workbook: {error.reason}"]
-    facts = SheetFacts.of(checked.package, checked.roots, structure)
     for check in (_workbook, _styles, _sheets, _tables, _notes, _calculation_chain):
         try:
             check(checked, structure, facts)
@@ -83,20 +113,30 @@ def lint_workbook(data: bytes) -> list[str]:
     return checked.problems
 
 
+def _changed(package: Package, base: bytes | None) -> set[str]:
+    if base is not None:
+        with contextlib.suppress(WorkbookError):
+            return package.changed_from(Package(base))
+    return set(package)
+
+
 def _parse_all(checked: _Checked) -> None:
     lower = Counter(name.lower() for name in checked.package)
     checked.problems += [f"{name}: name used twice" for name, n in lower.items() if n > 1]
     for name in checked.package:
+        if name not in checked.changed:
+            continue
         try:
-            data = checked.package.read(name)
-            if name.endswith((".xml", ".rels")):
-                checked.roots[name] = parse(data, name)
+            if b"<sheetData" in checked.package.read(name):
+                checked.sheet(name)
+            elif name.endswith((".xml", ".rels")):
+                checked.root(name)
         except WorkbookError as error:
             checked.problems.append(f"{name}: {error.reason}")
 
 
 def _content_types(checked: _Checked) -> None:
-    root = checked.roots[TYPES_PART]
+    root = checked.root(TYPES_PART)
     overrides = Counter(
         entry.get("PartName", "").lstrip("/").lower()
         for entry in root.iter(f"{{{CONTENT_TYPES}}}Override")
@@ -132,9 +172,10 @@ def _relationships(checked: _Checked) -> None:
             reached.add(arrow.target)
             if arrow.target not in checked.package:
                 checked.problems.append(f"{part}: {arrow.target} does not exist")
-        checked.problems += [
-            f"{owner}: {key} is no relationship" for key in _used_ids(checked, owner) - set(ids)
-        ]
+        if not checked.changed.isdisjoint((owner, part)):
+            checked.problems += [
+                f"{owner}: {key} is no relationship" for key in _used_ids(checked, owner) - set(ids)
+            ]
     for name in checked.package:
         if name in reached or name == TYPES_PART:
             continue
@@ -156,7 +197,7 @@ def _used_ids(checked: _Checked, owner: str) -> set[str]:
 
 
 def _workbook(checked: _Checked, structure: Structure, _facts: SheetFacts) -> None:
-    root = checked.roots[structure.part]
+    root = checked.root(structure.part)
     say = checked.problems.append
     order = [
         _WORKBOOK_ORDER.index(name)
@@ -189,7 +230,7 @@ def _workbook(checked: _Checked, structure: Structure, _facts: SheetFacts) -> No
 
 
 def _styles(checked: _Checked, structure: Structure, _facts: SheetFacts) -> None:
-    root = checked.roots[structure.styles_part]
+    root = checked.root(structure.styles_part)
     counts = {}
     for name in ("fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "dxfs", "numFmts"):
         listed = child(root, name)
@@ -208,27 +249,44 @@ def _styles(checked: _Checked, structure: Structure, _facts: SheetFacts) -> None
 
 
 def _sheets(checked: _Checked, structure: Structure, facts: SheetFacts) -> None:
+    bounds = {structure.styles_part, structure.strings_part, METADATA, *_chains(checked, structure)}
     for info in structure.sheets:
-        if info.kind == "worksheet":
-            checked.problems += sheet_problems(checked.roots[info.part], info.part, facts)
+        if info.kind != "worksheet":
+            continue
+        if info.part in checked.changed or not bounds.isdisjoint(checked.changed):
+            rest = checked.sheet(info.part)
+            root = rest.root
+            if rest.formats > facts.formats or rest.strings > facts.strings:
+                root = parse(checked.package.read(info.part), info.part)
+            facts.formulas.update((info.part, address) for address in rest.formulas)
+            checked.problems += sheet_problems(root, info.part, facts)
 
 
 def _tables(checked: _Checked, structure: Structure, _facts: SheetFacts) -> None:
-    checked.problems += table_problems(checked.package, checked.roots, structure)
+    checked.problems += table_problems(checked.package, structure, checked.touched)
 
 
 def _notes(checked: _Checked, structure: Structure, _facts: SheetFacts) -> None:
-    checked.problems += comment_problems(checked.package, structure)
+    touched = filter(checked.touched, structure.sheets)
+    checked.problems += comment_problems(checked.package, touched)
+
+
+def _chains(checked: _Checked, structure: Structure) -> list[str]:
+    return [
+        arrow.target
+        for arrow in relationships(checked.package, structure.part)
+        if arrow.kind == "calcChain" and arrow.target in checked.package
+    ]
 
 
 def _calculation_chain(checked: _Checked, structure: Structure, facts: SheetFacts) -> None:
     by_id = {sheet.sheet_id: sheet.part for sheet in structure.sheets}
-    for arrow in relationships(checked.package, structure.part):
-        if arrow.kind != "calcChain" or arrow.target not in checked.roots:
-            continue
+    unread = {part for part in by_id.values() if part not in checked.sheets}
+    for chain in _chains(checked, structure):
         current = ""
-        for entry in checked.roots[arrow.target]:
+        for entry in checked.root(chain):
             current = entry.get("i", current)
-            if (by_id.get(current, ""), entry.get("r", "")) not in facts.formulas:
+            part = by_id.get(current, "")
+            if part not in unread and (part, entry.get("r", "")) not in facts.formulas:
                 place = f"{by_id.get(current)} {entry.get('r')}"
-                checked.problems.append(f"{arrow.target}: {place} holds no formula")
+                checked.problems.append(f"{chain}: {place} holds no formula")

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from typing import Final
 
 from lxml import etree
 
 from generators.ooxml.address import MAX_ROW, Area, cell_name, parse_cell
-from generators.ooxml.markup import child, children, local_name, sibling_tag, text_of
+from generators.ooxml.markup import child, children, local_name, parse, sibling_tag, text_of
 from generators.ooxml.package import Package
 from generators.ooxml.sections import position
 from generators.ooxml.structure import Structure
 from generators.ooxml.values import MAX_TEXT
 
+METADATA: Final = "xl/metadata.xml"
+
+_SHARED_STRING = re.compile(rb"<(?:\w+:)?si(?=[\s/>])")
 _NUMBER = re.compile(r"\s*[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?\s*")
 _CONTENT = "fvie"  # first letters of a cell's children in their order: f, v, is, extLst
 
@@ -30,18 +34,17 @@ class SheetFacts:
     formulas: set[tuple[str, str]] = field(default_factory=set)
 
     @classmethod
-    def of(
-        cls, package: Package, roots: Mapping[str, etree._Element], structure: Structure
-    ) -> SheetFacts:
+    def of(cls, package: Package, structure: Structure) -> SheetFacts:
         """Count formats and strings."""
-        styles = roots[structure.styles_part]
+        styles = parse(package.read(structure.styles_part), structure.styles_part)
         formats, differential = child(styles, "cellXfs"), child(styles, "dxfs")
-        strings = roots.get(structure.strings_part or "")
+        part = structure.strings_part or ""
+        strings = package.read(part) if part in package else b""
         return cls(
             len(children(formats, "xf")) if formats is not None else 0,
             len(children(differential, "dxf")) if differential is not None else 0,
-            len(children(strings, "si")) if strings is not None else 0,
-            "xl/metadata.xml" in package,
+            len(_SHARED_STRING.findall(strings)),
+            METADATA in package,
         )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 
 from lxml import etree
 
@@ -23,21 +23,21 @@ from generators.ooxml.vml import note_cells
 
 
 def table_problems(
-    package: Package, roots: Mapping[str, etree._Element], structure: Structure
+    package: Package, structure: Structure, touched: Callable[[SheetInfo], bool]
 ) -> list[str]:
-    """The problems of all tables."""
+    """The problems of the tables on the sheets that are ``touched``, and names used twice."""
     problems: list[str] = []
     tables: list[Table] = []
     strings: list[str] | None = None
     for info in structure.sheets:
         found = read_tables(package, info.part, info.name)
         tables += found
-        if found:
+        if found and touched(info):
             strings = strings or shared_strings(package, structure.strings_part)
             text = sheet_text(package.read(info.part), info.part)
             sheet = Sheet(SheetText.scan(text, info.part))
             for table in found:
-                root = roots[table.part]
+                root = parse(package.read(table.part), table.part)
                 problems += [
                     f"{table.part}: {text}" for text in _table(table, root, sheet, strings)
                 ]
@@ -45,7 +45,7 @@ def table_problems(
     names = Counter(table.name.casefold() for table in tables)
     names.update({name.name.casefold() for name in structure.names if name.sheet is None})
     problems += [f"table name {name} used twice" for name, n in names.items() if n > 1]
-    ids = Counter(roots[table.part].get("id") for table in tables)
+    ids = Counter(parse(package.read(table.part), table.part).get("id") for table in tables)
     problems += [f"table id {key} used twice" for key, n in ids.items() if n > 1]
     return problems
 
@@ -90,10 +90,10 @@ def _overlaps(tables: tuple[Table, ...], sheet: Sheet) -> Iterator[str]:
                 yield f"table {table.name} overlaps merge {merge}"
 
 
-def comment_problems(package: Package, structure: Structure) -> list[str]:
-    """The problems of notes: authors, doubles, and boxes to show them in."""
+def comment_problems(package: Package, sheets: Iterable[SheetInfo]) -> list[str]:
+    """The problems of these sheets' notes: authors, doubles, and boxes to show them in."""
     problems = []
-    for info in structure.sheets:
+    for info in sheets:
         for part in related(package, info.part, "comments"):
             problems += [f"{part}: {text}" for text in _notes(package, info, part)]
     return problems

@@ -99,6 +99,17 @@ class Package:
         """Names of the parts written or removed since opening."""
         return frozenset(self._written)
 
+    def changed_from(self, base: Package) -> set[str]:
+        """The parts whose packed bytes differ from those of ``base``, and those gone from it."""
+        same = {
+            name
+            for name, member in self._members.items()
+            if (other := base._members.get(name)) is not None
+            and (member.method, member.crc, member.size) == (other.method, other.crc, other.size)
+            and member.data == other.data
+        }
+        return (set(self) | set(base)) - same
+
     def actual_name(self, name: str) -> str:
         """The part's name as the zip spells it; relationships may differ in case."""
         return name if name in self else self._by_lower.get(name.lower(), name)

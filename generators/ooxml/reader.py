@@ -5,6 +5,7 @@ Sheets, tables and names are found without regard to case, as in Excel.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, time
 
 from generators.ooxml.address import parse_cell
@@ -32,6 +33,8 @@ class BookReader:
         self._sheets: dict[str, Sheet] = {}
         self._tables: dict[str, tuple[Table, ...]] = {}
         self._strings: list[str] | None = None
+        self.followers: Mapping[str, frozenset[str]] = {}
+        """Which sheets and charts follow each table, where that was found out beforehand."""
 
     @property
     def sheet_names(self) -> tuple[str, ...]:

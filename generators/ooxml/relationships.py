@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import posixpath
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from lxml import etree
 
@@ -50,15 +51,26 @@ def relationships(package: Package, part: str) -> list[Relationship]:
     name = relationships_part(part)
     if name not in package:
         return []
-    found = []
-    for element in children(parse(package.read(name), name), "Relationship"):
-        external = element.get("TargetMode") == "External"
-        target = element.get("Target", "")
-        if not external:
-            target = package.actual_name(resolve(part, target))
-        kind = element.get("Type", "").rpartition("/")[2]
-        found.append(Relationship(element.get("Id", ""), kind, target, external))
-    return found
+    return [
+        arrow
+        if arrow.external
+        else replace(arrow, target=package.actual_name(resolve(part, arrow.target)))
+        for arrow in _written(package.read(name), name)
+    ]
+
+
+@lru_cache(maxsize=4096)
+def _written(data: bytes, name: str) -> tuple[Relationship, ...]:
+    """The relationships as they are written; a save asks for the same ones many times."""
+    return tuple(
+        Relationship(
+            element.get("Id", ""),
+            element.get("Type", "").rpartition("/")[2],
+            element.get("Target", ""),
+            element.get("TargetMode") == "External",
+        )
+        for element in children(parse(data, name), "Relationship")
+    )
 
 
 def related(package: Package, part: str, kind: str) -> list[str]:

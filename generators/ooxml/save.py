@@ -34,7 +34,11 @@ BACKUP_FOLDER: Final = "备份"
 
 _LOCK_PREFIXES = ("~$", ".~")  # Excel, WPS
 _EXCEL_LOCK_SIZE = 165
-_CONFLICT_WORDS = re.compile(r"冲突|conflict", re.IGNORECASE)
+_CONFLICT_WORDS = re.compile(
+    r"冲突|conflict|-(?:DESKTOP|LAPTOP|WIN)-[0-9A-Z]{4,}|-[^-]{1,20}的(?:电脑|笔记本|Mac)",
+    re.IGNORECASE,
+)
+"""What cloud drives put behind a name: the word, or the name of the other computer."""
 _SHARING_VIOLATIONS = (32, 33)  # Windows: used by another process
 
 
@@ -80,6 +84,19 @@ def save_workbook(
         _refuse_read_only(path)
         _refuse_new_problems(data, present)
         return _swap(data, path, present, timestamp, backup_folder)
+    except OSError as error:
+        raise _explained(error, path) from error
+
+
+def keep_backup(path: Path, content: bytes, timestamp: datetime) -> Path:
+    """Put ``content`` among the backups of ``path``, as saving does; returns the backup.
+
+    Raises:
+        ReadOnlyError, NoSpaceError, SaveError: there is no new backup.
+
+    """
+    try:
+        return _backup(path, content, timestamp, path.parent / BACKUP_FOLDER)
     except OSError as error:
         raise _explained(error, path) from error
 
@@ -162,7 +179,7 @@ def _refuse_read_only(path: Path) -> None:
 
 def _refuse_new_problems(data: bytes, present: bytes | None) -> None:
     """Problems that the original had too are not ours."""
-    problems = lint_workbook(data)
+    problems = lint_workbook(data, present)
     if problems and present is not None:
         known = set(lint_workbook(present))
         problems = [problem for problem in problems if problem not in known]
@@ -208,12 +225,13 @@ def _backup(path: Path, content: bytes, timestamp: datetime, folder: Path) -> Pa
     while target.exists():
         number += 1
         target = folder / f"{stem}-{number}{path.suffix}"
+    beside = target.with_name(f".{target.name}.{os.getpid()}.tmp")
     try:
-        _write_flushed(target, content)
-    except OSError:
+        _write_flushed(beside, content)
+        beside.rename(target)
+    finally:
         with contextlib.suppress(OSError):
-            target.unlink(missing_ok=True)
-        raise
+            beside.unlink(missing_ok=True)
     return target
 
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator
-from typing import TypeAlias
+from collections.abc import Callable, Collection, Iterator, Mapping
+from typing import Final, TypeAlias
 
 from generators.ooxml.address import Area, cell_name
 from generators.ooxml.cell import Cell, read_cell
@@ -18,7 +18,13 @@ from generators.ooxml.markup import attributes, escape
 from generators.ooxml.sheet_text import Row, SheetText
 
 _DIMENSION = re.compile(r'(<dimension\s+ref=")([^"]*)"')
+_HIDDEN = re.compile(r'\shidden="(?:1|true)"')
+_BREAKS = re.compile(r"<rowBreaks\b.*?</rowBreaks>", re.DOTALL)
+_BREAK = re.compile(r'(<brk\b[^>]*?\bid="(\d+)"[^>]*/>)')
 _ADDRESS_IN_HEAD = re.compile(r'\br="[A-Z]+\d+"')
+
+BRACKET: Final = "\x01"
+"""No text of a sheet can hold this."""
 
 FormulaChange: TypeAlias = Callable[[str, int, int], str]
 """From a formula's text, row and column to its new text."""
@@ -32,13 +38,18 @@ class Sheet:
         self.head = base.text[: base.start]
         self.tail = base.text[base.end :]
         self.formulas_changed = False
+        self.tokens: Mapping[str, str] = {}
+        """What stands for a number between two ``BRACKET`` in the text, as XML."""
         self._rows: dict[int, Row] = {}
+        self._rewritten = False
 
     @property
     def changed(self) -> bool:
         """Whether anything differs from what was opened."""
         return (
-            bool(self._rows)
+            self._rewritten
+            or bool(self._rows)
+            or bool(self.tokens)
             or self.head != self.base.text[: self.base.start]
             or self.tail != self.base.text[self.base.end :]
         )
@@ -46,7 +57,12 @@ class Sheet:
     def cell(self, row: int, column: int) -> Cell | None:
         """The cell as it now is; None where the file holds none."""
         xml = self._current(row).cells.get(column)
-        return read_cell(xml, row, column) if xml is not None else None
+        if xml is None:
+            return None
+        opened = self.base.row(row)
+        if opened is not None and opened.cells.get(column) is xml:
+            return self.base.cell(row, column, xml)
+        return read_cell(xml, row, column)
 
     def cells(self, area: Area) -> Iterator[Cell]:
         """The cells of an area that the file holds, row by row."""
@@ -71,8 +87,9 @@ class Sheet:
     def style_for(self, row: int, column: int) -> int:
         """The style a new cell gets: its own if it exists, else the row's, else the column's."""
         found = self._current(row)
-        if column in found.cells:
-            return read_cell(found.cells[column], row, column).style
+        cell = self.cell(row, column)
+        if cell is not None:
+            return cell.style
         given = attributes(found.attributes)
         if given.get("customFormat") in ("1", "true"):
             return int(given.get("s", "0"))
@@ -83,6 +100,46 @@ class Sheet:
     def put(self, row: int, column: int, xml: str) -> None:
         """Replace or add a cell; ``xml`` is its whole element."""
         self._editable(row).put(column, xml)
+
+    def put_row(self, row: int, cells: Mapping[int, str]) -> None:
+        """Replace or add cells of one row."""
+        editable = self._editable(row)
+        if cells.keys() <= editable.cells.keys():
+            editable.cells.update(cells)
+        elif editable.cells:
+            for column, xml in cells.items():
+                editable.put(column, xml)
+        else:
+            editable.cells.update(sorted(cells.items()))
+
+    def hide_row(self, row: int) -> None:
+        """Let a row take no room."""
+        editable = self._editable(row)
+        if _HIDDEN.search(editable.attributes) is None:
+            editable.attributes += ' hidden="1"'
+
+    def drop_breaks(self, rows: Collection[int]) -> None:
+        """Take away the manual page breaks before these rows."""
+        found = _BREAKS.search(self.tail)
+        if found is None:
+            return
+        breaks = _BREAK.findall(found[0])
+        kept = [xml for xml, above in breaks if int(above) + 1 not in rows]
+        if len(kept) == len(breaks):
+            return
+        count = f'count="{len(kept)}" manualBreakCount="{len(kept)}"'
+        new = f"<rowBreaks {count}>{''.join(kept)}</rowBreaks>" if kept else ""
+        self.tail = self.tail[: found.start()] + new + self.tail[found.end() :]
+
+    def rewrite(self, change: Callable[[SheetText], str]) -> None:
+        """Pass the whole sheet as it now is through ``change``; tokens stay as they are."""
+        kept, self.tokens = self.tokens, {}
+        now = SheetText.scan(self.text(), self.base.name)
+        self.base = SheetText.scan(change(now), self.base.name)
+        self.head = self.base.text[: self.base.start]
+        self.tail = self.base.text[self.base.end :]
+        self.tokens, self._rows = kept, {}
+        self._rewritten = self.formulas_changed = True
 
     def drop(self, row: int, column: int) -> None:
         """Take a cell away with its style; no harm if there is none."""
@@ -147,7 +204,9 @@ class Sheet:
         for number in self._numbers_with(needle, 't="shared"'):
             for column in list(self._current(number).cells):
                 xml = self._current(number).cells[column]
-                cell = read_cell(xml, number, column) if "<f" in xml else None
+                formula = xml[xml.find("<f") : xml.rfind("</f>")] if "<f" in xml else ""
+                wanted = needle in formula or 't="shared"' in xml
+                cell = read_cell(xml, number, column) if wanted else None
                 text = self.formula_text(cell) if cell is not None else None
                 if cell is None or cell.formula is None or text is None or needle not in text:
                     continue
@@ -179,11 +238,21 @@ class Sheet:
             out += [base.text[position:first], self._rows[number].xml()]
             position = last
         out += [base.text[position : base.end], self.tail]
-        return "".join(out)
+        text = "".join(out)
+        if self.tokens:
+            pieces = text.split(BRACKET)
+            pieces[1::2] = [self.tokens[number] for number in pieces[1::2]]
+            text = "".join(pieces)
+        return text
 
     def _head_with_dimension(self) -> str:
         match = _DIMENSION.search(self.head)
-        columns = [column for row in self._rows.values() for column in (*row.cells,)]
+        columns = [
+            edge
+            for row in self._rows.values()
+            if row.cells
+            for edge in (min(row.cells), max(row.cells))
+        ]
         if match is None or not columns:
             return self.head
         rows = [number for number, row in self._rows.items() if row.cells]

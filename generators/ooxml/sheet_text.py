@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from generators.ooxml.address import Area, column_number
-from generators.ooxml.cell import read_cell
+from generators.ooxml.cell import Cell, read_cell
 from generators.ooxml.errors import DamagedError
 from generators.ooxml.markup import attributes
 
@@ -68,6 +68,7 @@ class SheetText:
     bounds: list[tuple[int, int, int, int]] = field(repr=False)
     """Start of the row, of its cells, their end, end of the row."""
     _parsed: dict[int, Row] = field(default_factory=dict, repr=False)
+    _read: dict[tuple[int, int], Cell] = field(default_factory=dict, repr=False)
 
     @classmethod
     def scan(cls, text: str, name: str) -> SheetText:
@@ -116,6 +117,13 @@ class SheetText:
             start_tag = self.text[head + 4 : opened].rstrip(">").rstrip("/").rstrip()
             row = self._parsed[number] = Row(start_tag, cells, self.text[last:closed])
         return row
+
+    def cell(self, row: int, column: int, xml: str) -> Cell:
+        """What the XML of a cell as opened says, read once for all forks."""
+        found = self._read.get((row, column))
+        if found is None:
+            found = self._read[row, column] = read_cell(xml, row, column)
+        return found
 
     @cached_property
     def merges(self) -> list[Area]:

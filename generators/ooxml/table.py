@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from generators.ooxml.address import Area
@@ -72,10 +71,6 @@ class Table:
     def sheet_column(self, column: TableColumn) -> int:
         """The number of the sheet's column in which it stands."""
         return self.area.first_column + self.columns.index(column)
-
-    def by_id(self, values: Mapping[int | str, object]) -> dict[int, object]:
-        """The values of a row with every key turned into a column id."""
-        return {self.column(key).id: value for key, value in values.items()}
 
 
 def read_tables(package: Package, sheet_part: str, sheet: str) -> tuple[Table, ...]:

@@ -13,10 +13,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date, time
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from generators.ooxml.address import MAX_ROW, Area, cell_name
-from generators.ooxml.cell import Cell
+from generators.ooxml.address import MAX_ROW, Area, cell_name, column_letters
 from generators.ooxml.errors import EditRefusedError
 from generators.ooxml.formula import shift
 from generators.ooxml.growth import Resize, spread
@@ -38,13 +39,18 @@ class _Model:
 
     column: TableColumn
     number: int  # of the sheet's column
+    letters: str
     style: int
     formula: str | None
     formula_row: int | None
     metadata: str = ""
+    element: str = ""
+    """The ``<f>`` element where it is the same in every row."""
 
     def formula_at(self, row: int) -> str:
         """The ``<f>`` element of the calculated column in a row."""
+        if self.element:
+            return self.element
         text = self.formula or ""
         if self.formula_row is not None:
             text = shift(text, row - self.formula_row)
@@ -63,7 +69,7 @@ def append(book: Workbook, name: str, rows: Sequence[Mapping[int | str, object]]
 
     """
     table = book.table(name)
-    records = [_record(table, row) for row in rows]
+    records = _records(table, rows)
     if not records:
         return None
     start = _first_free_row(book, table)
@@ -77,7 +83,7 @@ def replace_all(book: Workbook, name: str, rows: Sequence[Mapping[int | str, obj
     Returns the area of data. Raises as ``append`` does.
     """
     table = book.table(name)
-    records = [_record(table, row) for row in rows] or [{}]
+    records = _records(table, rows) or [{}]
     last = table.first_row + len(records) - 1
     _write(book, table, table.first_row, records, last=last)
     return book.table(name).data
@@ -116,8 +122,10 @@ def remove(book: Workbook, name: str, indices: Iterable[int]) -> None:
     _resize(book, table, table.first_row + len(kept) - 1)
 
 
-def _record(table: Table, row: Mapping[int | str, object]) -> Record:
-    return {key: plain(value) for key, value in table.by_id(row).items()}
+def _records(table: Table, rows: Sequence[Mapping[int | str, object]]) -> list[Record]:
+    """The rows by column id; ``KeyError`` for an unknown column."""
+    ids = {key: table.column(key).id for key in {key for row in rows for key in row}}
+    return [{ids[key]: plain(value) for key, value in row.items()} for row in rows]
 
 
 def _first_free_row(book: Workbook, table: Table) -> int:
@@ -142,9 +150,8 @@ def _write(
     _refuse_obstacles(book, sheet, table, last)
     models = _models(sheet, table)
     planned = [
-        (row, model.number, _cell(book, sheet, table, model, row, record))
+        (row, {model.number: _cell(book, sheet, table, model, row, record) for model in models})
         for row, record in enumerate(records, start=start)
-        for model in models
     ]
     touched = replace(table.data, first_row=start, last_row=max(last, table.last_row))
     for group in sheet.shared_groups(touched):
@@ -152,11 +159,11 @@ def _write(
     _resize(book, table, last)
     for row in range(table.last_row + 1, last + 1):
         sheet.copy_height(table.last_row, row)
-    for row, column, xml in planned:
-        if xml:
-            sheet.put(row, column, xml)
-        else:
-            sheet.drop(row, column)
+    for row, cells in planned:
+        sheet.put_row(row, {column: xml for column, xml in cells.items() if xml})
+        for column, xml in cells.items():
+            if not xml:
+                sheet.drop(row, column)
     sheet.formulas_changed |= any(model.column.formula is not None for model in models)
 
 
@@ -173,25 +180,41 @@ def _models(sheet: Sheet, table: Table) -> list[_Model]:
                     formula, formula_row, metadata = text, row, cell.cell_metadata
                     break
         style = sheet.style_for(table.last_row, number)
-        models.append(_Model(column, number, style, formula, formula_row, metadata))
+        element = ""
+        if formula and not column.is_array and not _moves(formula):
+            element = f"<f>{escape(formula)}</f>"
+        letters = column_letters(number)
+        models.append(
+            _Model(column, number, letters, style, formula, formula_row, metadata, element)
+        )
     return models
+
+
+@lru_cache(maxsize=4_096)
+def _moves(formula: str) -> bool:
+    """Whether the formula reads otherwise in another row."""
+    return shift(formula, 1) != formula
 
 
 def _cell(  # noqa: PLR0917 - one place that knows all of them
     book: Workbook, sheet: Sheet, table: Table, model: _Model, row: int, record: Record
 ) -> str:
     """The XML of one cell of a written row; empty if the file needs to hold none."""
-    is_new = row > table.last_row
-    style = model.style if is_new else sheet.style_for(row, model.number)
     value = record.get(model.column.id)
-    try:
-        if model.column.formula is not None:
-            cell = Cell(row, model.number, style, cell_metadata=model.metadata)
-            element = model.formula_at(row)
-            return cell_xml(cell.head(), value, formula=element, date1904=book.date1904)
-        if value is None and not style:
-            return ""
+    style = model.style if row > table.last_row else sheet.style_for(row, model.number)
+    shown = f' s="{style}"' if style else ""
+    head = f'<c r="{model.letters}{row}"{shown}'
+    element = ""
+    if model.column.formula is not None:
+        element = model.formula_at(row)
+        if model.metadata:
+            head += f' cm="{model.metadata}"'
+    elif value is None:
+        return f"{head}/>" if style else ""
+    elif isinstance(value, (date, time)):
         return book.value_xml(row, model.number, value, style)
+    try:
+        return cell_xml(head, value, formula=element, date1904=book.date1904)
     except EditRefusedError as error:
         raise error.at(table.sheet, cell_name(row, model.number)) from None
 

@@ -111,6 +111,8 @@ def encode_string(text: str) -> str:
         EditRefusedError: longer than a cell can hold.
 
     """
+    if len(text) <= MAX_TEXT // 2 and text.isprintable() and "_x" not in text:
+        return text
     text = _LINE_ENDS.sub("\n", text)
     if len(text.encode("utf-16-le", "surrogatepass")) > 2 * MAX_TEXT:
         raise EditRefusedError(

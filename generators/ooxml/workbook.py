@@ -10,11 +10,11 @@ Only parts that change are written anew. Changes that would damage the file are 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, time
 from pathlib import Path
 
-from generators.ooxml import comments, table_rows, worksheets
+from generators.ooxml import comments, insertion, table_rows, worksheets
 from generators.ooxml.address import Area, cell_name, parse_cell
 from generators.ooxml.cell import Cell
 from generators.ooxml.errors import EditRefusedError
@@ -22,6 +22,7 @@ from generators.ooxml.markup import escape
 from generators.ooxml.package import DEFAULT_LEVEL, Package
 from generators.ooxml.reader import BookReader
 from generators.ooxml.sheet import Sheet
+from generators.ooxml.sheet_text import SheetText
 from generators.ooxml.structure import (
     drop_calculation_chain,
     read_structure,
@@ -67,6 +68,7 @@ class Workbook(BookReader):
         twin._sheets = {}
         twin._tables = dict(self._tables)
         twin._strings = self._strings
+        twin.followers = self.followers
         return twin
 
     def preload(self) -> None:
@@ -77,6 +79,12 @@ class Workbook(BookReader):
                 self.sheet(info.name)
         self._shared(0)
         self.styles.is_date(0)
+
+    def share_text(self, sheet: str, text: SheetText) -> None:
+        """Let this workbook and its forks read a sheet as ``text`` says."""
+        info = self.sheet_info(sheet)
+        self._texts[info.part] = text
+        self._sheets[info.name] = Sheet(text)
 
     # --- changing cells --------------------------------------------------------------
 
@@ -129,6 +137,25 @@ class Workbook(BookReader):
             text = cell_xml(cell.head(), result, formula=cell.formula_xml, date1904=self.date1904)
             content.put(row, column, text)
         return True
+
+    def set_results(self, sheet: str, results: Mapping[tuple[int, int], object]) -> None:
+        """Write many formulas' results by row and column, whatever they were.
+
+        Where a cell holds no formula nothing is changed; cells within array formulas are
+        left to ``set_cached``.
+        """
+        content = self.sheet(sheet)
+        rows: dict[int, dict[int, str]] = {}
+        for (row, column), value in results.items():
+            cell = content.cell(row, column)
+            if cell is not None and cell.formula is not None:
+                head = cell.head()
+                text = cell_xml(
+                    head, plain(value), formula=cell.formula_xml, date1904=self.date1904
+                )
+                rows.setdefault(row, {})[column] = text
+        for row, cells in rows.items():
+            content.put_row(row, cells)
 
     def set_formula(self, sheet: str, ref: str, formula: str, value: object = None) -> None:
         """Write a formula of our own (never text of a user) with its cached result.
@@ -221,13 +248,23 @@ class Workbook(BookReader):
         """Remove data rows by index, 0 being the first; see ``table_rows.remove``."""
         table_rows.remove(self, table, indices)
 
+    def repeat_row(self, sheet: str, row: int, times: int) -> None:
+        """Let a row stand several times, all below moving down; see ``insertion.repeat_row``."""
+        insertion.repeat_row(self, sheet, row, times)
+
     def add_comments(self, sheet: str, texts: Mapping[str, str], author: str) -> list[str]:
         """Attach notes to cells; returns the addresses that had a note of somebody else."""
         return comments.add(self, sheet, texts, author)
 
-    def remove_comments(self, author: str, sheet: str | None = None) -> int:
-        """Remove the notes of one author, everywhere or on one sheet; returns how many."""
-        return comments.remove(self, author, sheet)
+    def remove_comments(
+        self,
+        author: str,
+        sheet: str | None = None,
+        *,
+        or_text: Callable[[str], bool] = lambda _: False,
+    ) -> int:
+        """Remove the notes of one author, and others by text; see ``comments.remove``."""
+        return comments.remove(self, author, sheet, or_text=or_text)
 
     def add_sheet(
         self,
@@ -250,6 +287,10 @@ class Workbook(BookReader):
         self._tables[old.sheet] = tuple(
             new if table is old else table for table in self.tables_on(old.sheet)
         )
+
+    def forget_tables(self, sheet: str) -> None:
+        """Read a sheet's tables again when they are next asked for."""
+        self._tables.pop(sheet, None)
 
     def reread_structure(self) -> None:
         """Read the workbook part again after sheets or names have changed."""
