@@ -1,12 +1,12 @@
 """The calendar book of a team: what it is filled with, what it says, and how it is drawn.
 
-==============================================  =============================================
-``draw_calendar(team, plan)``                   one team's book as bytes
-``plan_calendar(team, plan)``                   the :class:`TeamCalendar` and findings behind it
-``build_calendars(organisation, plan, out)``    every team's book, in a folder
-``content_of(spec, context, given, frame)``      a :class:`TeamCalendar` as content
-``calendar_of(content, context, standards)``    what a filled book says, as a TeamCalendar
-==============================================  =============================================
+============================================  ===============================================
+``draw_calendar(team, plan)``                 one team's book as bytes
+``plan_calendar(team, plan)``                 the :class:`TeamCalendar` and findings behind it
+``build_calendars(organisation, plan, out)``  every team's book, in a folder
+``content_of(spec, context, given, frame)``   a :class:`TeamCalendar` as content
+``calendar_of(content, context, standards)``  what a filled book says, as a TeamCalendar
+============================================  ===============================================
 
 Rows that people add have no id; rows they change no longer match their stamp; both are
 ``kept`` when the calendar is rearranged.

@@ -65,7 +65,11 @@ AttrValue = str | float | Any | Expr | None
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A place on an axis. ``children`` are keys of items one level below."""
+    """A place on an axis. ``children`` are keys of items one level below.
+
+    Of attributes, a matrix's innermost row axis may have ``hidden`` (1: its rows are hidden) and
+    ``look`` (how its cells are drawn, see the theme); a column axis may have ``width``.
+    """
 
     key: str
     label: str

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from functools import partial
 
 from agency.finding import Finding, has_errors
 from agency.organisation import Organisation, Team
 from agency.profile import parse
 from agency.roles import load_ranks
-from generators.build import BuildPlan, build
+from generators.build import BuildPlan, build, prepare
 from generators.holiday_table import read_notice
 from generators.organisation_file import read
+from generators.template_build import StampTeam
 from huibao.cli import CANNOT, FINDINGS, OK
+from huibao.commands.template import stamping
 from huibao.profiles import profile_text
 from huibao.report import complain, progress, say, show_findings
 
@@ -60,18 +63,32 @@ def _build(
     plan: BuildPlan,
     findings: list[Finding],
 ) -> int:
+    make = None
+    if arguments.template:
+        found = stamping(arguments.template, arguments.templates, partial(prepare, plan=plan))
+        make = found if isinstance(found, StampTeam) else None
+        if isinstance(found, list):
+            show_findings(findings + found)
+            complain("模板有错误，没有生成任何文件。")
+            return FINDINGS
     with progress("生成计划簿", len(codes)) as bar:
 
         def step(team: Team) -> None:
             bar.update(bar.task_ids[0], advance=1, description=team.unit.name)
 
         built = build(
-            organisation, plan, arguments.out, teams=codes, jobs=arguments.jobs, progress=step
+            organisation,
+            plan,
+            arguments.out,
+            teams=codes,
+            jobs=arguments.jobs,
+            progress=step,
+            make=make,
         )
-    show_findings(findings + built.findings)
+    show_findings(list(dict.fromkeys(findings + built.findings)))
     kept = sum(finding.code == "file-changed" for finding in built.findings)
     say(
         f"{arguments.out}：生成 {len(built.written)} 本，未变 {len(built.unchanged)} 本"
         + (f"，保留被改动的 {kept} 本" if kept else "")
     )
-    return OK
+    return FINDINGS if has_errors(built.findings) else OK

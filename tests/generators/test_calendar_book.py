@@ -202,13 +202,17 @@ def _everywhere(values: dict[str, list[list[object]]], cached: Look) -> Iterator
 def _plain(cell: object) -> object:
     match cell:
         case datetime():
-            days = serial(cell.date()) or 0.0
-            return days + (cell.hour * 3600 + cell.minute * 60 + cell.second) / 86400
+            return (serial(cell.date()) or 0.0) + _share(cell.time())
         case date():
             return serial(cell)
         case time():
-            return (cell.hour * 60 + cell.minute) / 1440
+            return _share(cell)
     return cell
+
+
+def _share(moment: time) -> float:
+    seconds = moment.hour * 3600 + moment.minute * 60 + moment.second
+    return (seconds + moment.microsecond / 1e6) / 86400
 
 
 @pytest.mark.libreoffice

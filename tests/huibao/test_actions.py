@@ -87,6 +87,50 @@ def test_a_second_run_changes_nothing(
     assert len(backups(book)) == 1
 
 
+LISTS = {
+    "人力.csv": """工号,姓名,营业部代码,营业组代码,职级,入司日期,离司日期,在职状态
+0001,王一,8601,860101,业务主任,2020-03-01,99999999,在职
+0002,李二,8601,860102,业务员,2025-12-01,99999999,在职
+0003,张三,8601,860101,见习业务员,2026-01-01,2026-03-31,离职
+0004,赵四,8601,860102,业务员,2024-02-29,99999999,在职
+0009,钱进,8601,860102,见习业务员,2026-03-02,99999999,在职
+""",
+    "承保.csv": """保单号,业务员代码,规模保费,承保件数,承保日期
+P1,0001,6000,1,2026-03-04
+P2,0009,2500,1,2026-03-11
+""",
+    "应收.csv": "保单号,应缴日,应收保费,保单年度,工号\nP7,2026-01-20,500,2,0002\n",
+    "实收.csv": "保单号,应缴日,实收日期,付费金额\nP7,2026-01-20,2026-02-10,500\n",
+    "考勤.csv": "日期,工号,出勤标志\n2026-03-04,0001,有效\n2026-03-04,0002,无效\n",
+}
+
+
+@pytest.mark.parametrize("then", [(), WEEKLY, (*TARGETS, "--overwrite")])
+def test_the_same_lists_again_change_not_one_byte(
+    then: Command, book: Path, huibao: Run, tmp_path: Path
+) -> None:
+    """Nor after another command; a newcomer got a row in 附表三 the first time."""
+    folder = tmp_path / "清单"
+    folder.mkdir()
+    for name, text in LISTS.items():
+        (folder / name).write_text(text, "utf-8")
+    code, out, err = huibao("import", book, folder, "--today", "2026-03-16")
+    assert code == 0, err
+    assert "附表三新增1人" in out
+    assert "0009" in content(book).tables["personal"]["id"].tolist()
+    if then:
+        huibao(then[0], book, *then[1:])
+    after, kept = book.read_bytes(), len(backups(book))
+    code, out, _ = huibao("import", book, folder, "--today", "2026-03-16")
+    assert code == 0
+    assert "没有变化" in out
+    assert book.read_bytes() == after
+    assert len(backups(book)) == kept
+    if then:
+        huibao(then[0], book, *then[1:])
+        assert book.read_bytes() == after
+
+
 @pytest.mark.parametrize("command", COMMANDS)
 def test_a_dry_run_writes_nothing(command: Command, book: Path, huibao: Run) -> None:
     before = book.read_bytes()

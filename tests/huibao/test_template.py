@@ -1,0 +1,154 @@
+"""``huibao template`` and ``huibao build --template``, as head office and teams use them."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+from restyled import OWN_SHEET, restyled
+
+from agency.organisation import Agent, Began, Level, Organisation, Span, Unit
+from generators.ooxml import Workbook
+from generators.organisation_file import write_template
+from huibao.cli import CANNOT, FINDINGS, OK, main
+
+
+def run(*arguments: str | Path) -> int:
+    return main([str(argument) for argument in arguments])
+
+
+@pytest.fixture(scope="module")
+def organisation(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two teams: one of two groups, one of three."""
+    units = [Unit("86", "示例支公司", Level.BRANCH)]
+    agents, spans = [], []
+    start = date(2025, 3, 1)
+    for team, groups in (("8601", 2), ("8602", 3)):
+        units.append(Unit(team, f"第{team[-1]}营业部", Level.TEAM, "86"))
+        for group in range(1, groups + 1):
+            code = f"{team}0{group}"
+            units.append(Unit(code, f"{group}组", Level.GROUP, team))
+            for person in range(2):
+                number = f"{code}{person}"
+                agents.append(Agent(number, f"员工{person}", code, "业务员", start))
+                spans.append(Span(number, code, start, Began.JOINED))
+    path = tmp_path_factory.mktemp("organisation") / "组织架构.xlsx"
+    write_template(path, Organisation(tuple(units), tuple(agents), tuple(spans)))
+    return path
+
+
+@pytest.fixture(scope="module")
+def exported(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("template") / "模板稿.xlsx"
+    places = ("--groups", "2", "--people", "20")
+    assert run("template", "export", "plan", path, "--year", "2026", *places) == OK
+    return path
+
+
+@pytest.fixture(scope="module")
+def folder(exported: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of templates in which the restyled one is adopted as 总部样式."""
+    folder = tmp_path_factory.mktemp("adopted") / "模板"
+    path = exported.with_name("改过.xlsx")
+    path.write_bytes(restyled(exported.read_bytes()))
+    assert run("template", "adopt", path, "--name", "总部样式", "--templates", folder) == OK
+    return folder
+
+
+def test_an_existing_file_is_never_overwritten(exported: Path) -> None:
+    before = exported.read_bytes()
+    assert run("template", "export", "plan", exported, "--year", "2026") == CANNOT
+    assert exported.read_bytes() == before
+
+
+def test_adopted_once_and_listed(
+    folder: Path, exported: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = exported.with_name("改过.xlsx")
+    assert run("template", "adopt", path, "--name", "总部样式", "--templates", folder) == OK
+    index = json.loads((folder / "templates.json").read_text("utf-8"))["templates"]
+    assert [(entry["name"], entry["version"]) for entry in index] == [("总部样式", 1)]
+    assert (folder / index[0]["file"]).read_bytes() == path.read_bytes()
+    capsys.readouterr()
+    assert run("template", "list", "--templates", folder) == OK
+    assert "总部样式" in capsys.readouterr().out
+
+
+def test_a_bad_template_is_not_adopted(
+    exported: Path, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    book = Workbook.open(exported)
+    book.set_value("参数", "B1", "{{ ''.__class__ }}")
+    path = exported.with_name("坏.xlsx")
+    path.write_bytes(book.to_bytes())
+    before = sorted(folder.iterdir())
+    assert run("template", "adopt", path, "--templates", folder) == FINDINGS
+    assert "参数!B1" in capsys.readouterr().err
+    assert sorted(folder.iterdir()) == before
+
+
+def test_building_from_the_adopted_template(
+    folder: Path, organisation: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The team of two groups gets its book, that of three is told; the book is one like others."""
+    out = tmp_path / "簿"
+    command = ("build", organisation, "--year", "2026", "--out", out)
+    template = ("--template", "总部样式", "--templates", folder)
+    assert run(*command, *template) == FINDINGS
+    assert "第2营业部" in capsys.readouterr().err
+    (path,) = out.glob("*.xlsx")
+    assert Workbook.open(path).value(OWN_SHEET, "B2") == "第1营业部（8601）"
+    before = path.read_bytes()
+    assert run(*command, *template) == FINDINGS
+    assert path.read_bytes() == before
+    assert run("check", path) in (OK, FINDINGS)
+    assert "不是" not in capsys.readouterr().err
+    assert run("weekly", path, "--week", "2026-W10", "--today", "2026-03-09") == OK
+    export = tmp_path / "承保.csv"
+    export.write_text(
+        "保单号,工号,投保人,险种名称,承保日期,首年保费,缴费年期\n"
+        "P0001,8601010,甲,示例终身寿险,2026-03-03,5000,10\n",
+        "utf-8",
+    )
+    assert run("import", path, export, "--today", "2026-03-09") in (OK, FINDINGS)
+    kept = Workbook.open(path)
+    assert kept.value(OWN_SHEET, "B2") == "第1营业部（8601）"
+    assert len(kept.rows("周数据")) > 0
+
+
+def test_a_template_of_another_year_makes_no_book(
+    folder: Path, organisation: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "簿"
+    template = ("--template", "总部样式", "--templates", folder)
+    assert run("build", organisation, "--year", "2027", "--out", out, *template) == FINDINGS
+    assert "2026" in capsys.readouterr().err
+    assert list(out.glob("*.xlsx")) == []
+
+
+def test_an_unknown_template_is_told(
+    organisation: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = ("build", organisation, "--year", "2026", "--out", tmp_path / "簿")
+    assert run(*command, "--template", "没有", "--templates", tmp_path) == FINDINGS
+    assert "没有模板“没有”" in capsys.readouterr().err
+
+
+def test_a_broken_index_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "templates.json").write_text("{", "utf-8")
+    assert run("template", "list", "--templates", tmp_path) == CANNOT
+    assert "templates.json" in capsys.readouterr().err
+
+
+def test_an_adopted_file_that_was_changed_is_told(
+    folder: Path, organisation: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    copy = tmp_path / "模板"
+    copy.mkdir()
+    for path in folder.iterdir():
+        (copy / path.name).write_bytes(path.read_bytes() + b" " * (path.suffix == ".xlsx"))
+    command = ("build", organisation, "--year", "2026", "--out", tmp_path / "簿")
+    assert run(*command, "--template", "总部样式", "--templates", copy) == FINDINGS
+    assert "被改动" in capsys.readouterr().err
