@@ -57,7 +57,7 @@ frozen: setup
 	$(BIN)/python -m addin.frozen --out dist --zip
 
 pictures: office demo
-	$(BIN)/python docs/pictures.py demo/经营计划簿/*朝阳路*.xlsx
+	$(BIN)/python docs/pictures.py demo/经营计划簿/*朝阳路*.xlsx demo/会议行事历/*朝阳路*.xlsx
 
 clean:
 	rm -rf .venv build dist demo *.egg-info
