@@ -8,10 +8,13 @@ from generators.draw.table import validate
 from generators.draw.theme import BAND, BRAND, FONT, MUTED
 from workbook_templates.excel import At
 from workbook_templates.layout import Placed, position_of
-from workbook_templates.schema import Charts, ChartSpec, FieldSpec, Form, Links, Text
+from workbook_templates.schema import Charts, ChartSpec, FieldSpec, Form, Links, Text, Type
 
 if TYPE_CHECKING:
     from generators.draw.canvas import Canvas
+
+_LIKE_TEXT = frozenset({Type.DATE, Type.TIME, Type.MOMENT, Type.PLAIN})
+"""Beside its label such a value reads like a text."""
 
 SERIES_COLOURS = {"column": (BAND, "#A9C4E4"), "line": ("#E0A800", BRAND)}
 
@@ -29,7 +32,8 @@ def _field(canvas: Canvas, form: Form, spec: FieldSpec) -> None:
     spot = canvas.layout.fields[spec.key]
     sheet, styles = canvas.sheets[spot.sheet], canvas.styles
     typed = spec.value is None and not spec.constant
-    style = styles.cell(spec.type, typed=typed, bold=not typed)
+    align = "left" if spec.type in _LIKE_TEXT else ""
+    style = styles.cell(spec.type, typed=typed, bold=not typed, align=align)
     label = styles.label()
     bottom = spot.row + spec.tall - 1
     left = spot.column - form.label_width

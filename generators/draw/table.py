@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from generators.draw.canvas import Canvas
 
 CHOICES_PREFIX = "hb_list."
+NARROW = 8
+"""Counts in columns of at most so many characters stand in the middle: months, places, weeks."""
+
 NUMERIC = {Type.COUNT: "integer", Type.PLAIN: "integer"}
 
 
@@ -102,7 +105,9 @@ def draw_table(canvas: Canvas, place: TablePlace) -> None:
 def _style(styles: Styles, table: TableSpec, column: ColumnSpec) -> Any:  # noqa: ANN401
     typed = column.value is None and not table.fixed
     middle = bool(table.row_height)
-    return styles.cell(column.type, typed=typed, whole_money=False, middle=middle)
+    narrow = column.type is Type.COUNT and column.width <= NARROW
+    align = "center" if narrow else ""
+    return styles.cell(column.type, typed=typed, whole_money=False, middle=middle, align=align)
 
 
 def _column(

@@ -84,6 +84,12 @@ LOOKS: Final[dict[str, dict[str, Any]]] = {
 """Cells of a wall calendar: a day's head, its lines, its last line; and those of a year's grid."""
 
 
+def _alignment(kind: Type) -> str:
+    if kind is Type.MARK:
+        return "center"
+    return "left" if kind.is_text else "right"
+
+
 class Styles:
     """Formats of one workbook, made once for each combination of properties."""
 
@@ -110,10 +116,12 @@ class Styles:
         quiet: bool = False,
         look: str = "",
         middle: bool = False,
+        align: str = "",
     ) -> Format:
         """A value's cell: ``typed`` by people or computed; ``look`` is one of :data:`LOOKS`.
 
-        ``middle`` centres notes vertically, as all other values are.
+        ``middle`` centres notes vertically, as all other values are; ``align`` goes before the
+        usual one, texts to the left and numbers to the right.
         """
         formats = INPUT_FORMATS if typed else NUMBER_FORMATS
         number_format = formats[kind]
@@ -125,7 +133,7 @@ class Styles:
             "num_format": number_format,
             "border": 1,
             "border_color": INPUT_LINE if typed else LINE,
-            "align": "center" if kind is Type.MARK else "left" if kind.is_text else "right",
+            "align": align or _alignment(kind),
         }
         if typed:
             properties |= {"bg_color": INPUT, "locked": False}
