@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from open_xml_sdk import sdk_errors
 
+from addin.package.xlam import build_xlam
 from agency.organisation import Organisation, Team
 from agency.profile import SHIPPED
 from generators.build import BuildPlan, draw_team
+from generators.calendar_book import CalendarPlan, draw_calendar
 from generators.ooxml import Workbook
 from generators.organisation_file import write_template
 from workbook_templates.content import BookContent, table_columns
@@ -72,3 +75,25 @@ def test_the_files_that_excel_saved_are_there() -> None:
     if not SAMPLE:
         pytest.skip("NOT CHECKED: no files saved by Excel here")
     assert len(SAMPLE) == 16
+
+
+def test_the_add_in_and_its_ribbon(tmp_path: Path) -> None:
+    """The SDK knows the published customUI schema: what it does not declare, it refuses."""
+    path = tmp_path / "huibao.xlam"
+    path.write_bytes(build_xlam("1.2.3"))
+    assert sdk_errors(path) == []
+    broken = tmp_path / "broken.xlam"
+    with zipfile.ZipFile(path) as source, zipfile.ZipFile(broken, "w") as target:
+        for part in source.infolist():
+            data = source.read(part)
+            if part.filename == "customUI/customUI14.xml":
+                data = data.replace(b" imageMso=", b" picture=", 1)
+            target.writestr(part, data)
+    (error,) = sdk_errors(broken)
+    assert "'picture' attribute is not declared" in error
+
+
+def test_a_calendar_book(small_team: Team, tmp_path: Path) -> None:
+    path = tmp_path / "行事历.xlsx"
+    path.write_bytes(draw_calendar(small_team, CalendarPlan(2027)))
+    assert sdk_errors(path) == []
