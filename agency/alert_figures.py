@@ -10,7 +10,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from math import ceil
 
-from agency.kpi import Unit, catalogue
+from agency.kpi import Unit
+from agency.kpi_catalogue import catalogue
 from agency.periods import Period
 
 LED = "group_"

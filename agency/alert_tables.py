@@ -11,7 +11,7 @@ from agency.alert_figures import checked_metric
 from agency.alert_rules import Window, window
 from agency.declaration import Misfit, at, entries, known_keys, number, one_of, positive, text
 from agency.finding import Finding, Severity
-from agency.measures import months_later
+from agency.periods import months_later
 from agency.roles import RankClass, Ranks
 
 EVERYBODY = "*"

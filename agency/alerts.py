@@ -34,8 +34,7 @@ from agency.alert_rules import COMPARATORS, Rule, Window, table_names
 from agency.alert_tables import Requirement, Standard, Table, row_of
 from agency.finding import Finding, Severity
 from agency.kpi import Unit
-from agency.measures import months_later
-from agency.periods import BusinessCalendar, Period
+from agency.periods import BusinessCalendar, Period, months_later
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from agency import alert_rules, playbook_entries
 from agency.alert_rules import Rule
 from agency.alert_tables import Table, read_tables
 from agency.finding import Finding, Severity
-from agency.kpi import catalogue
+from agency.kpi_catalogue import catalogue
 from agency.playbook_entries import Entry
 from agency.profile import Profile
 from agency.roles import Ranks, load_ranks

@@ -195,6 +195,12 @@ class BusinessCalendar:
                 return self.year(year)
 
 
+def months_later(day: date, months: int) -> date:
+    """The same day ``months`` later (or earlier), or the last of a month too short for it."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
 _LABEL = re.compile(r"(?P<year>\d{4})(?:-(?P<kind>[QW]?)(?P<number>\d{1,2}))?")
 _LABEL_HELP = "应写成：年 2027、季度 2027-Q1、月 2027-03、周 2027-W10"
 

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from agency.kpi import Band, Direction, Result
+from agency.kpi import Direction
+from agency.kpi_results import Band, Result
 from agency.playbook_entries import Cause, Entry, Measure, shipped
 
 _WEIGHTS: Mapping[Band | None, int] = {None: 0, "good": 0, "watch": 1, "alert": 2}

@@ -15,7 +15,7 @@ from typing import Any
 
 from agency.declaration import load_yaml
 from agency.finding import Finding, Severity
-from agency.kpi import Band
+from agency.kpi_results import Band
 
 FACTORS = ("headcount", "activity", "policies", "average_premium", "quality", "attendance")
 OWNERS = ("组训", "组经理", "营业部经理", "业务员")

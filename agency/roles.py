@@ -17,8 +17,7 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import Any, TypeVar
 
-import yaml
-
+from agency.declaration import load_yaml
 from agency.names import folded
 from agency.organisation import Level
 
@@ -168,4 +167,4 @@ def _titles(named: Mapping[str, T], aliases: Mapping[str, str]) -> Mapping[str, 
 @cache
 def _catalogue() -> Mapping[str, Any]:
     text = files("agency").joinpath("catalogue/roles.yaml").read_text(encoding="utf-8")
-    return MappingProxyType(yaml.safe_load(text))
+    return MappingProxyType(load_yaml(text))

@@ -9,7 +9,7 @@ from agency.organisation import Team
 from agency.periods import BusinessCalendar, Period, PeriodKind
 from agency.profile import Profile
 from agency.roles import RankClass, load_ranks
-from agency.rollup import roster_rows
+from agency.rollup.roster import roster_rows
 from agency.workdays import WorkCalendar
 from workbook_templates.axes import KIND_NAMES
 from workbook_templates.content import BookContent, Value, complete, serial, table_columns

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from agency.kpi import ATTAINMENT_BANDS, Direction, Kpi, Measure, Unit, catalogue, terms
+from agency.kpi import Direction, Kpi, Measure, Unit, terms
+from agency.kpi_catalogue import catalogue
+from agency.kpi_results import ATTAINMENT_BANDS
 from agency.periods import PeriodKind
 from agency.profile import Profile
-from agency.rollup import WHOLE
+from agency.rollup.source import WHOLE
 from workbook_templates.content import serial
 from workbook_templates.context import BookContext
 from workbook_templates.expression import Binary, Call, Cell, Compare, Const, Expr, FieldRef, If

@@ -30,12 +30,12 @@ from workbook_templates.expression import (
     Expr,
     FieldRef,
     Lookup,
-    Parser,
     RowRef,
 )
 from workbook_templates.faults import Drawn, Fault, Locator, Texts, findings_of, shown
 from workbook_templates.input_checks import filled, input_faults, sound
 from workbook_templates.layout import Layout, Spot
+from workbook_templates.parser import Parser
 from workbook_templates.plan import BookPlan, MatrixPlan, shaping_axis
 from workbook_templates.schema import Axis, BookSpec, CheckSpec, Type
 

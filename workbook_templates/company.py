@@ -16,8 +16,9 @@ import numpy as np
 import numpy.typing as npt
 
 from workbook_templates.aggregates import RepeatedIndex, TableIndex, Where
+from workbook_templates.arithmetic import Block, Floats
 from workbook_templates.content import BookContent
-from workbook_templates.evaluate import Block, Env, Evaluator, Floats
+from workbook_templates.evaluate import Env, Evaluator
 from workbook_templates.expression import Cell, Const, Expr
 from workbook_templates.plan import BookPlan
 from workbook_templates.rules import rule_over

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from agency.kpi import Catalogue, catalogue
+from agency.kpi_catalogue import Catalogue, catalogue
 from agency.periods import Period
 from agency.profile import Profile
 

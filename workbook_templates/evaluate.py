@@ -7,7 +7,7 @@ for texts. The results must equal what a spreadsheet makes of the rendered formu
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,7 +15,19 @@ import numpy as np
 import numpy.typing as npt
 
 from workbook_templates.aggregates import TableIndex, Where
-from workbook_templates.content import EPOCH, BookContent, Key, Value, clock_text
+from workbook_templates.arithmetic import (
+    CALLS,
+    Block,
+    Floats,
+    as_numbers,
+    binary,
+    choose,
+    compare,
+    plain_number,
+    rounded,
+    value_of,
+)
+from workbook_templates.content import BookContent, Key, Value
 from workbook_templates.expression import (
     Aggregate,
     Attr,
@@ -38,10 +50,6 @@ from workbook_templates.expression import (
 )
 from workbook_templates.plan import BookPlan, MatrixPlan, Unit
 from workbook_templates.schema import ANY, ColumnSpec, Type
-
-Block = Any
-"""A scalar or an array that broadcasts over the cells being computed."""
-Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +77,7 @@ class Evaluator:
 
     def field(self, key: str) -> Value:
         """A field's value, typed or computed."""
-        return _value(self._field(key))
+        return value_of(self._field(key))
 
     def column(self, table: str, key: str) -> npt.NDArray[Any]:
         """A column's values, typed or computed, one for each filled row."""
@@ -91,7 +99,7 @@ class Evaluator:
         owner = int(plan.owner[position])
         if owner >= 0:
             self._ensure(plan.units[owner])
-        return _value(self._values(matrix)[position])
+        return value_of(self._values(matrix)[position])
 
     def compute(self, expr: Expr, env: Env | None = None) -> Block:
         """Any expression of the book in an environment; used for checks."""
@@ -178,16 +186,16 @@ class Evaluator:
             case Nth(column, number):
                 return self._nth(column, self._eval(number, env))
             case Binary(op, left, right):
-                return _binary(op, self._eval(left, env), self._eval(right, env))
+                return binary(op, self._eval(left, env), self._eval(right, env))
             case Compare(op, left, right):
-                return _compare(op, self._eval(left, env), self._eval(right, env))
+                return compare(op, self._eval(left, env), self._eval(right, env))
             case If(condition, then, otherwise):
                 chosen = np.asarray(self._eval(condition, env), dtype=float) != 0
-                return _where(chosen, self._eval(then, env), self._eval(otherwise, env))
+                return choose(chosen, self._eval(then, env), self._eval(otherwise, env))
             case Call("position"):
                 return np.arange(1.0, self.content.rows(env.table) + 1)
             case Call(name, args):
-                return _CALLS[name](*(self._eval(arg, env) for arg in args))
+                return CALLS[name](*(self._eval(arg, env) for arg in args))
             case Total():
                 return self._total(expr, env)
             case Dot(axis, left, right):
@@ -257,7 +265,7 @@ class Evaluator:
         if is_text:
             return np.where(np.asarray(found == None), "", found) if np.ndim(found) else found or ""  # noqa: E711
         if isinstance(found, np.ndarray):
-            return _numbers(found)
+            return as_numbers(found)
         return float(found) if isinstance(found, int | float) else np.nan
 
     def _aggregate(self, expr: Aggregate, env: Env) -> Block:
@@ -275,7 +283,7 @@ class Evaluator:
             column = str(self._eval(expr.column.name, env))
         found = self._total_of(expr.table, column, where, env)
         if column and self.plan.tables[expr.table].column(column).type is Type.MONEY:
-            found = _round(found, 2.0)
+            found = rounded(found, 2.0)
         return found if np.ndim(found) else float(found)
 
     def _total_of(self, table: str, column: str | None, where: list[Where], env: Env) -> Floats:
@@ -331,9 +339,9 @@ class Evaluator:
         positions = self.plan.matrix(right.matrix).allowed[axis]
         inner = self._along(env, axis, np.array(positions))
         a = np.asarray(self._cell(left, inner), dtype=float)
-        b = _plain_number(self._cell(right, inner))
+        b = plain_number(self._cell(right, inner))
         filled = (~np.isnan(a) & (b != 0)).any(axis=-1)
-        return np.where(filled, (_plain_number(a) * b).sum(axis=-1), np.nan)
+        return np.where(filled, (plain_number(a) * b).sum(axis=-1), np.nan)
 
     def _rank(self, expr: Rank, env: Env) -> Block:
         items = self.plan.spec.axes[expr.axis].items
@@ -357,162 +365,3 @@ def _place(plan: MatrixPlan, given: Mapping[Key, Value], cells: npt.NDArray[Any]
     place = tuple(index[:, known].astype(np.int64))
     values = np.array([*given.values(), None], dtype=object)[:-1][known]
     cells[place] = np.where(plan.typed[place], values, cells[place])
-
-
-def _value(found: Block) -> Value:
-    plain = found.item() if isinstance(found, np.generic | np.ndarray) else found
-    if isinstance(plain, float) and np.isnan(plain):
-        return None
-    return plain  # type: ignore[no-any-return]
-
-
-def _numbers(values: npt.NDArray[Any]) -> Floats:
-    try:
-        return values.astype(float)
-    except (TypeError, ValueError):
-        flat = [v if isinstance(v, int | float) else np.nan for v in values.flat]
-        return np.array(flat, dtype=float).reshape(values.shape)
-
-
-def _binary(op: str, left: Block, right: Block) -> Block:
-    if _is_text(left) or _is_text(right):
-        return np.asarray(left, dtype=object) + np.asarray(right, dtype=object)
-    a, b = _plain_number(left), _plain_number(right)
-    return a + b if op == "+" else a - b if op == "-" else a * b
-
-
-def _compare(op: str, left: Block, right: Block) -> Block:
-    if _is_text(left) or _is_text(right):
-        a, b = _comparable(left, right)
-        same = a == b
-        return (same if op == "=" else ~same if isinstance(same, np.ndarray) else not same) * 1.0
-    a, b = _plain_number(left), _plain_number(right)
-    return _COMPARE[op](a, b) * 1.0
-
-
-_COMPARE: dict[str, Callable[[Block, Block], Block]] = {
-    "=": np.equal,
-    "<>": np.not_equal,
-    "<": np.less,
-    "<=": np.less_equal,
-    ">": np.greater,
-    ">=": np.greater_equal,
-}
-
-
-def _where(chosen: Block, then: Block, otherwise: Block) -> Block:
-    if _is_text(then) or _is_text(otherwise):
-        then, otherwise = _texts(then), _texts(otherwise)
-    return np.where(chosen, then, otherwise)
-
-
-def _texts(block: Block) -> Block:
-    if _is_text(block):
-        return np.asarray(block, dtype=object)
-    return np.asarray("", dtype=object)
-
-
-def _is_text(block: Block) -> bool:
-    return isinstance(block, str) or (isinstance(block, np.ndarray) and block.dtype == object)
-
-
-def _folded(block: Block) -> npt.NDArray[Any]:
-    array = np.asarray(block, dtype=object)
-    flat = [v.casefold() if isinstance(v, str) else v for v in array.reshape(-1)]
-    out = np.empty(len(flat), dtype=object)
-    out[:] = flat
-    return out.reshape(array.shape)
-
-
-def _comparable(left: Block, right: Block) -> tuple[Block, Block]:
-    """Texts made equal where they differ in case only; one without case needs no folding."""
-    for one in (left, right):
-        if isinstance(one, str) and one.casefold() == one.upper():
-            return left, right
-    return _folded(left), _folded(right)
-
-
-def _plain_number(block: Block) -> Block:
-    """A blank operand counts as 0, as in a spreadsheet."""
-    number = np.asarray(block, dtype=float)
-    return np.where(np.isnan(number), 0.0, number)
-
-
-def _ratio(a: Block, b: Block) -> Block:
-    """Empty where the denominator is zero, missing or, after withdrawals, negative."""
-    top, bottom = np.asarray(a, dtype=float), _plain_number(b)
-    return np.where(bottom <= 0, np.nan, top / np.where(bottom <= 0, 1, bottom))
-
-
-def _diff(a: Block, b: Block) -> Block:
-    return np.asarray(a, dtype=float) - np.asarray(b, dtype=float)
-
-
-def _round(a: Block, digits: Block) -> Block:
-    """Halves away from zero; a half that binary fractions miss by a hair is still a half."""
-    scale = 10.0 ** int(digits)
-    value = np.asarray(a, dtype=float)
-    scaled = np.abs(value) * scale
-    return np.sign(value) * np.floor(scaled * (1 + 1e-14) + 0.5) / scale
-
-
-def _text(a: Block) -> Block:
-    flat = [_number_text(v) for v in np.atleast_1d(np.asarray(a, dtype=float)).reshape(-1)]
-    return np.array(flat, dtype=object).reshape(np.shape(a))
-
-
-def _clock(a: Block) -> Block:
-    """Hours and minutes, to the nearest minute."""
-    flat = np.atleast_1d(np.asarray(a, dtype=float)).reshape(-1)
-    found = ["" if np.isnan(v) else clock_text(v) for v in flat]
-    return np.array(found, dtype=object).reshape(np.shape(a))
-
-
-def _parts(a: Block, separator: str) -> Block:
-    flat = [text.count(separator) + 1.0 for text in np.atleast_1d(np.asarray(a, dtype=object)).flat]
-    return np.array(flat, dtype=float).reshape(np.shape(a))
-
-
-def _number_text(value: float) -> str:
-    if np.isnan(value):
-        return ""
-    return str(int(value)) if value.is_integer() else str(value)
-
-
-def _blank(a: Block) -> Block:
-    if _is_text(a):
-        return np.equal(np.asarray(a, dtype=object), "") * 1.0
-    return np.isnan(np.asarray(a, dtype=float)) * 1.0
-
-
-def _months_after(a: Block, months: Block) -> Block:
-    """The same day some months on, at most that month's last day (EDATE); no date gives 0."""
-    days = _plain_number(a)
-    day = np.datetime64(EPOCH) + days.astype("timedelta64[D]")
-    month = day.astype("datetime64[M]")
-    target = month + np.asarray(months, dtype=float).astype(np.int64)
-    last = (target + 1).astype("datetime64[D]") - np.timedelta64(1, "D")
-    same = target.astype("datetime64[D]") + (day - month.astype("datetime64[D]"))
-    found = (np.minimum(same, last) - np.datetime64(EPOCH)).astype(float)
-    return np.where(days <= _EARLIEST, 0.0, found)
-
-
-_EARLIEST = 800
-"""Serials up to here are no dates: an empty field counts as 0."""
-
-_CALLS: dict[str, Callable[..., Block]] = {
-    "blank": _blank,
-    "clock": _clock,
-    "parts": _parts,
-    "months_after": _months_after,
-    "ratio": _ratio,
-    "diff": _diff,
-    "zero": _plain_number,
-    "round": _round,
-    "floor": lambda a: np.floor(np.asarray(a, dtype=float)),
-    "min": lambda a, b: np.minimum(_plain_number(a), _plain_number(b)),
-    "max": lambda a, b: np.maximum(_plain_number(a), _plain_number(b)),
-    "both": lambda a, b: (np.asarray(a, dtype=float) != 0) & (np.asarray(b, dtype=float) != 0),
-    "either": lambda a, b: (np.asarray(a, dtype=float) != 0) | (np.asarray(b, dtype=float) != 0),
-    "text": _text,
-}

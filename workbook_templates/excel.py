@@ -32,11 +32,9 @@ from workbook_templates.expression import (
     RowRef,
     Total,
 )
+from workbook_templates.layout import NAME_PREFIX as NAME_PREFIX
 from workbook_templates.layout import Layout, Spot
 from workbook_templates.schema import ANY, Item, Type
-
-NAME_PREFIX = "hb_"
-"""Defined names of fields start with this."""
 
 COLUMN_PREFIX = "hb_col."
 """Defined names of table columns that conditional formats on other sheets read."""

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -21,6 +23,28 @@ Bools = npt.NDArray[np.bool_]
 def folded(value: object) -> object:
     """Texts without regard to case; numbers as they are."""
     return value.casefold() if isinstance(value, str) else value
+
+
+_FEW = 20_000
+"""So many values are numbered one by one before pandas, dear to import, would have begun."""
+
+
+def numbered(values: npt.NDArray[Any]) -> tuple[Ints, npt.NDArray[Any]]:
+    """Each value's number, in the order of first occurrence, and the values by number.
+
+    Blank numbers (NaN) have the number -1.
+    """
+    if len(values) > _FEW:
+        import pandas as pd  # noqa: PLC0415
+
+        places, found = pd.factorize(values, use_na_sentinel=True)
+        return places.astype(np.int64), np.asarray(found)
+    known: dict[Any, int] = {}
+    numbers = [
+        known.setdefault(value, len(known)) if value == value else -1  # noqa: PLR0124 - NaN
+        for value in values.tolist()
+    ]
+    return np.array(numbers, dtype=np.int64), np.array(list(known), dtype=values.dtype)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +59,10 @@ class Codes:
     @classmethod
     def of(cls, values: npt.NDArray[Any] | pd.Categorical) -> Codes:
         """The codes of an array, or of a categorical, whose categories are taken as they are."""
-        if isinstance(values, pd.Categorical):
-            places, found = np.asarray(values.codes), values.categories.to_numpy(dtype=object)
+        if isinstance(values, np.ndarray):
+            places, found = numbered(values)
         else:
-            places, found = pd.factorize(np.asarray(values), use_na_sentinel=True)
+            places, found = np.asarray(values.codes), values.categories.to_numpy(dtype=object)
         plain = found.tolist()
         one = list(map(folded, plain))
         known = dict(zip(one, range(len(one)), strict=True))
@@ -70,12 +94,27 @@ _SPARSE = 16
 """Up to so many combinations for each row, a table of them is quicker than a hash."""
 
 
+class _Places:
+    """Where each of many different numbers stands."""
+
+    def __init__(self, numbers: Ints) -> None:
+        self._order = np.argsort(numbers)
+        self._sorted = numbers[self._order]
+
+    def of(self, asked: Ints) -> Ints:
+        """The place of each asked number, -1 where it is not there."""
+        if not len(self._sorted):
+            return np.full(asked.shape, -1, dtype=np.int64)
+        near = self._sorted.searchsorted(asked).clip(max=len(self._sorted) - 1)
+        return np.where(self._sorted[near] == asked, self._order[near], -1)
+
+
 class Groups:
     """Rows numbered by several columns together; combinations that do not occur get none."""
 
     def __init__(self, columns: Sequence[Codes], rows: int) -> None:
         self._widths = [column.count + 1 for column in columns]
-        self._present: pd.Index[Any] | None = None
+        self._present: _Places | None = None
         self.codes: Ints = np.zeros(rows, dtype=np.int64)
         self.size = 1
         for column, width in zip(columns, self._widths, strict=True):
@@ -83,13 +122,13 @@ class Groups:
             self.size *= width
         if len(columns) > 1 and self.size > rows:
             occurring = self._occurring(rows)
-            self._present = pd.Index(occurring)
+            self._present = _Places(occurring)
             self.size = max(len(occurring), 1)
 
     def _occurring(self, rows: int) -> Ints:
         """Number anew the combinations that occur and return them."""
         if self.size > _SPARSE * rows:
-            self.codes, found = pd.factorize(self.codes)
+            self.codes, found = numbered(self.codes)
             return found
         occurs = np.zeros(self.size, dtype=np.bool_)
         occurs[self.codes] = True
@@ -107,8 +146,7 @@ class Groups:
             found = found * width + column
             missing = missing | (column < 0)
         if self._present is not None:
-            flat = self._present.get_indexer(pd.Index(found.reshape(-1)))
-            found = flat.astype(np.int64).reshape(found.shape)
+            found = self._present.of(found.reshape(-1)).reshape(found.shape)
         return np.where(missing, -1, found)
 
 

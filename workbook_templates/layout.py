@@ -23,6 +23,9 @@ from workbook_templates.schema import (
     Text,
 )
 
+NAME_PREFIX = "hb_"
+"""Defined names of fields start with this."""
+
 FIRST_ROW = 4
 FIRST_COLUMN = 1
 GAP_WIDTH = 2.5

@@ -15,11 +15,11 @@ from importlib.resources import files
 from string import Template
 from typing import Any
 
-import yaml
-
+from agency.declaration import load_yaml
 from workbook_templates.context import BookContext
-from workbook_templates.expression import Cell, Expr, Macros, Parser, Total, walk
+from workbook_templates.expression import Cell, Expr, Total, walk
 from workbook_templates.kinds import KINDS
+from workbook_templates.parser import Macros, Parser
 from workbook_templates.schema import (
     AttrValue,
     Axis,
@@ -49,9 +49,8 @@ Yaml = dict[str, Any]
 def _source(kind: str) -> Yaml:
     """All files of one workbook kind, by file name without its ending."""
     folder = files("workbook_templates") / kind
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     return {
-        entry.name.removesuffix(".yaml"): yaml.load(entry.read_text("utf-8"), loader)  # noqa: S506 - a safe loader
+        entry.name.removesuffix(".yaml"): load_yaml(entry.read_text("utf-8"))
         for entry in folder.iterdir()
         if entry.name.endswith(".yaml")
     }

@@ -76,10 +76,15 @@ class MatrixPlan:
 
     @cached_property
     def computed(self) -> list[tuple[int, ...]]:
-        """Positions of the cells that hold formulas; constant texts are written as such."""
+        """Positions of the cells that hold formulas."""
+        return [tuple(int(i) for i in row) for row in np.argwhere(self.is_computed)]
+
+    @cached_property
+    def is_computed(self) -> Bools:
+        """Which cells hold formulas; constant texts are written as such."""
         constant = [unit.number for unit in self.units if isinstance(unit.expr, Const)]
-        found = (self.owner >= 0) & ~np.isin(self.owner, constant)
-        return [tuple(int(i) for i in row) for row in np.argwhere(found)]
+        found: Bools = (self.owner >= 0) & ~np.isin(self.owner, constant)
+        return found
 
     @cached_property
     def typed(self) -> Bools:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from agency.kpi import catalogue
+from agency.kpi_catalogue import catalogue
 from agency.profile import Persistency25Base, PersistencyBase, PremiumBasis
 from workbook_templates.axes import (
     Parse,

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from addin.actions.kpi import Indicator, indicators
 from addin.actions.rows import number, rows_of, table_rows
-from agency.kpi import Band
+from agency.kpi_results import Band
 from generators.calendar_team import PlanFigures
 from workbook_templates.content import BookContent
 from workbook_templates.context import BookContext

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from agency.kpi import Result, evaluate
+from agency.kpi_results import Result, evaluate
 from agency.periods import Period, PeriodKind
 from workbook_templates.content import BookContent
 from workbook_templates.context import BookContext

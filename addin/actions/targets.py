@@ -18,7 +18,7 @@ from addin.actions.targets_movement import movement
 from addin.actions.targets_people import personal_targets
 from addin.actions.targets_split import PARAMETERS, PLANS, no_task, placed, spread, warning
 from agency.finding import Finding
-from agency.kpi import catalogue
+from agency.kpi_catalogue import catalogue
 from agency.workdays import WorkCalendar, work_calendar
 from workbook_templates.content import BookContent
 from workbook_templates.evaluate import Evaluator

@@ -18,7 +18,7 @@ from addin.actions.weekly_figures import HeadOffice, Scope, Tracked
 from addin.actions.weekly_summary import renewed, summary
 from addin.actions.weekly_words import PARTS, Words
 from agency.finding import Finding, Severity
-from agency.kpi import evaluate
+from agency.kpi_results import evaluate
 from agency.periods import PeriodKind
 from agency.playbook import Diagnosis, Reading, diagnose
 from workbook_templates.content import BookContent, Key, Value, from_serial, serial

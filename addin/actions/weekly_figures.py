@@ -20,7 +20,9 @@ from agency.alert_tables import Table
 from agency.company import company_of
 from agency.decomposition import Decomposition, Totals, decompose
 from agency.finding import Finding
-from agency.kpi import Catalogue, Direction, Kpi, Result, Unit, catalogue, evaluate
+from agency.kpi import Direction, Kpi, Unit
+from agency.kpi_catalogue import Catalogue, catalogue
+from agency.kpi_results import Result, evaluate
 from agency.pace import Pace, pace
 from agency.periods import PeriodKind
 from agency.playbook_entries import Entry

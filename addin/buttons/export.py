@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from addin.actions.kpi import Indicator, indicators, period_in_book
 from agency.finding import Finding
-from agency.kpi import band_label
+from agency.kpi_results import band_label
 from generators.files import safe_name, write_whole
 from workbook_templates.checks import run_checks
 from workbook_templates.excel import NAME_PREFIX

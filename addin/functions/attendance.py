@@ -4,17 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from addin.functions.cells import (
-    Cell,
-    ExcelError,
-    Given,
-    Refused,
-    Result,
-    blank,
-    cells,
-    each,
-    number,
-)
+from addin.functions.arrays import each
+from addin.functions.cells import Cell, ExcelError, Given, Refused, Result, blank, cells, number
 from addin.functions.function import Argument, Example, Function
 from agency.attendance import WITHHELD, withheld
 

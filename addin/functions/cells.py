@@ -6,11 +6,11 @@ An array is a list of rows. A blank cell and an argument left out are both ``Non
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from enum import Enum
-from functools import partial
 from itertools import chain
+from math import isfinite
 from operator import ne
 from typing import Any, TypeAlias, TypeVar
 
@@ -20,7 +20,6 @@ from agency.names import folded
 from generators.tabular_text import as_date, as_number, clean, is_blank
 
 T = TypeVar("T")
-K = TypeVar("K", bound=Hashable)
 
 
 class ExcelError(Enum):
@@ -109,8 +108,12 @@ def cells(given: Given) -> list[Cell]:
 
 def shaped(values: Sequence[Cell], like: Grid) -> Grid:
     """The values in as many rows and columns as ``like`` has."""
-    width = len(like[0])
-    return [list(values[start : start + width]) for start in range(0, len(values), width)]
+    return in_rows(values, len(like[0]))
+
+
+def in_rows(values: Sequence[Cell], width: int) -> Grid:
+    """The values in rows of this width."""
+    return list(map(list, zip(*[iter(values)] * width, strict=True)))
 
 
 def scalar(given: Given) -> Cell:
@@ -189,62 +192,18 @@ def choice(cell: Cell, choices: Mapping[str, T], default: T) -> T:
     raise Refused(ExcelError.VALUE)
 
 
-def each(rule: Callable[..., Cell], *arguments: Given) -> Grid:
-    """The rule applied cell by cell; an argument of one row or column is repeated as needed.
-
-    A cell for which the rule refuses its arguments shows the error; the others are unharmed.
-
-    Raises:
-        Refused: arrays that do not fit together.
-
-    """
-    grids = [grid(argument) for argument in arguments]
-    height = max(len(rows) for rows in grids)
-    width = max(len(rows[0]) for rows in grids)
-    if any(len(rows) not in (1, height) or len(rows[0]) not in (1, width) for rows in grids):
-        raise Refused(ExcelError.VALUE)
-    columns = [
-        [
-            rows[row if len(rows) > 1 else 0][column if len(rows[0]) > 1 else 0]
-            for row in range(height)
-            for column in range(width)
-        ]
-        for rows in grids
-    ]
-    results = once_each(partial(_one, rule), list(zip(*columns, strict=True)))
-    return [results[start : start + width] for start in range(0, len(results), width)]
-
-
-def once_each(rule: Callable[[K], T], keys: Sequence[K]) -> list[T]:
-    """The rule's result for each key; worked out once for those that occur again and again.
-
-    Keys are cells or tuples of cells. Those of which Python takes two kinds for equal, such as
-    1 and TRUE, are not put together.
-    """
-    tuples = bool(keys) and isinstance(keys[0], tuple)
-    flat = chain.from_iterable(keys) if tuples else keys  # type: ignore[arg-type]
-    if not set(map(type, flat)) <= DISTINCT_KINDS:
-        return [rule(key) for key in keys]
-    found = {key: rule(key) for key in dict.fromkeys(keys)}
-    return list(map(found.__getitem__, keys))
-
-
-def _one(rule: Callable[..., Cell], given: tuple[Cell, ...]) -> Cell:
-    try:
-        return rule(*given)
-    except Refused as refused:
-        return refused.error
-    except ValueError:  # the trade's rule names a bound that a number exceeds
-        return ExcelError.NUM
-
-
 def _plain_rows(given: Sequence[Any]) -> Grid:
     """The rows with every cell plain; columns of numbers and texts are looked at as a whole."""
     flat = list(chain.from_iterable(given))
     kinds = set(map(type, flat))
-    if kinds <= DISTINCT_KINDS and not (float in kinds and any(map(ne, flat, flat))):  # NaN
+    if kinds <= DISTINCT_KINDS and not (float in kinds and _may_hold_nan(flat, kinds)):
         return list(given)  # rows that are tuples serve as well, and copying takes longest
     return [[_plain(cell) for cell in row] for row in given]
+
+
+def _may_hold_nan(flat: list[Any], kinds: set[type]) -> bool:
+    """Whether NaN is among the cells; of numbers alone, their sum tells quickest."""
+    return not isfinite(sum(flat)) if kinds == {float} else any(map(ne, flat, flat))
 
 
 def _plain(cell: Any) -> Cell:  # noqa: ANN401 - a cell as any caller passes it

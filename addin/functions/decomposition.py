@@ -17,7 +17,7 @@ from addin.functions.cells import (
 )
 from addin.functions.function import Argument, Example, Function
 from agency.decomposition import EFFORT, FACTORS, Totals, decompose, levers
-from agency.kpi import catalogue
+from agency.kpi_catalogue import catalogue
 
 _INDICATORS = ("headcount_average", "activity_rate", "policies_per_producer", "average_premium")
 """The indicators that the four factors are, in their order."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from addin.functions.arrays import each
 from addin.functions.cells import (
     Cell,
     ExcelError,
@@ -10,7 +11,6 @@ from addin.functions.cells import (
     Result,
     blank,
     cells,
-    each,
     scalar,
     sound,
     whole,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import lru_cache
 
+from addin.functions.arrays import each, each_by_steps
 from addin.functions.cells import (
     Cell,
     ExcelError,
@@ -13,14 +14,15 @@ from addin.functions.cells import (
     Result,
     blank,
     choice,
-    each,
     number,
     scalar,
     text,
 )
 from addin.functions.function import Argument, Example, Function
 from addin.functions.kpi_rows import EVERY_GROUP, Column, Rows
-from agency.kpi import Direction, Kpi, band, band_label, catalogue, evaluate
+from agency.kpi import Direction, Kpi
+from agency.kpi_catalogue import catalogue
+from agency.kpi_results import band, band_label, evaluate
 from agency.periods import PeriodKind
 
 _KINDS: dict[str, PeriodKind | None] = {
@@ -85,13 +87,17 @@ def banded(name: Given, values: Given, kind: Given, good: Given, watch: Given) -
             _check_bounds(kpi)
         return kpi, choice(kind, _KINDS, None)
 
-    def one(name: Cell, value: Cell, kind: Cell, good: Cell, watch: Cell) -> Cell:
+    def bounds(*settings: Cell) -> list[float]:
+        kpi, _ = scale(*settings)
+        return [bound for bound in (kpi.good, kpi.watch) if bound is not None]
+
+    def one(value: Cell, *settings: Cell) -> Cell:
         if blank(value):
             return None
-        kpi, period = scale(name, kind, good, watch)
+        kpi, period = scale(*settings)
         return band_label(band(kpi, number(value), period)) or None
 
-    return each(one, name, values, kind, good, watch)
+    return each_by_steps(one, bounds, values, name, kind, good, watch)
 
 
 def _check_bounds(kpi: Kpi) -> None:

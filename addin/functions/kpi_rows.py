@@ -15,6 +15,7 @@ from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 
+from addin.functions.arrays import once_each
 from addin.functions.cells import (
     Cell,
     ExcelError,
@@ -25,11 +26,11 @@ from addin.functions.cells import (
     grid,
     number,
     number_or_none,
-    once_each,
     sound,
     text,
 )
-from agency.kpi import Rollup, catalogue, terms
+from agency.kpi import Rollup, terms
+from agency.kpi_catalogue import catalogue
 from agency.names import folded
 from generators.ooxml.values import to_serial
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from addin.functions.arrays import each
 from addin.functions.cells import (
     Cell,
     ExcelError,
@@ -11,7 +12,6 @@ from addin.functions.cells import (
     Result,
     blank,
     choice,
-    each,
     number,
     number_or_none,
     whole,

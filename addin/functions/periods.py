@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from addin.functions.cells import Cell, ExcelError, Given, Result, blank, choice, day, each
+from addin.functions.arrays import each
+from addin.functions.cells import Cell, ExcelError, Given, Result, blank, choice, day
 from addin.functions.function import Argument, Example, Function
 from agency.periods import BusinessCalendar, MonthRule, Period
 

@@ -18,7 +18,7 @@ from addin.functions.cells import (
 )
 from addin.functions.function import Argument, Example, Function
 from addin.functions.kpi import KPI, indicator
-from agency.kpi import Band, band_label
+from agency.kpi_results import Band, band_label
 from agency.playbook import Diagnosis, Reading, diagnose
 from agency.playbook_entries import shipped
 

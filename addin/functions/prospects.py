@@ -4,17 +4,8 @@ from __future__ import annotations
 
 from math import floor
 
-from addin.functions.cells import (
-    Cell,
-    ExcelError,
-    Given,
-    Refused,
-    Result,
-    blank,
-    each,
-    number,
-    whole,
-)
+from addin.functions.arrays import each_by_steps
+from addin.functions.cells import Cell, ExcelError, Given, Refused, Result, blank, number, whole
 from addin.functions.function import Argument, Example, Function
 from agency.prospects import BOUNDS, Grade, grade
 
@@ -22,16 +13,22 @@ from agency.prospects import BOUNDS, Grade, grade
 def grades(points: Given, a_from: Given, b_from: Given) -> Result:
     """Each prospect's grade; blank without points."""
 
+    def bounds(a_from: Cell, b_from: Cell) -> dict[Grade, int]:
+        return {Grade.A: whole(a_from, BOUNDS[Grade.A]), Grade.B: whole(b_from, BOUNDS[Grade.B])}
+
+    def steps(a_from: Cell, b_from: Cell) -> tuple[float, ...]:
+        return (0, *bounds(a_from, b_from).values())
+
     def one(cell: Cell, a_from: Cell, b_from: Cell) -> Cell:
-        bounds = {Grade.A: whole(a_from, BOUNDS[Grade.A]), Grade.B: whole(b_from, BOUNDS[Grade.B])}
+        wanted = bounds(a_from, b_from)
         if blank(cell):
             return None
         found = number(cell)
         if found < 0:
             raise Refused(ExcelError.NUM)
-        return grade(floor(found), bounds).value
+        return grade(floor(found), wanted).value
 
-    return each(one, points, a_from, b_from)
+    return each_by_steps(one, steps, points, a_from, b_from)
 
 
 HB_GRADE = Function(

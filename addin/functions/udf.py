@@ -30,7 +30,7 @@ Carried: TypeAlias = float | str | bool | int | tuple[tuple[float | str | bool |
 
 _ERRORS = {error.scode: error for error in ExcelError}
 _AS_THEY_ARE = frozenset({float, str, bool})
-"""Kinds of cells that functions take as COM brings them; a text only if it is not empty."""
+"""Kinds of cells that cross as they are, both ways; a text comes in only if not empty."""
 
 _SCODES = range(ExcelError.NULL.scode, ExcelError.NULL.scode + 100)  # newer errors among them
 
@@ -62,7 +62,10 @@ def received(value: Any) -> Given:  # noqa: ANN401 - whatever COM delivers
 def carried(result: Result) -> Carried:
     """A result as COM carries it."""
     if isinstance(result, list):
-        return tuple(tuple(_carry(cell) for cell in row) for row in result)
+        rows: list[Any] = result
+        if set(map(type, chain.from_iterable(rows))) <= _AS_THEY_ARE:
+            return tuple(map(tuple, rows))
+        return tuple(tuple(_carry(cell) for cell in row) for row in rows)
     return _carry(result)
 
 

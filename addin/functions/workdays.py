@@ -6,17 +6,8 @@ from datetime import date
 from functools import cache, lru_cache, partial
 from itertools import accumulate
 
-from addin.functions.cells import (
-    Cell,
-    ExcelError,
-    Given,
-    Refused,
-    Result,
-    blank,
-    cells,
-    day,
-    each,
-)
+from addin.functions.arrays import each
+from addin.functions.cells import Cell, ExcelError, Given, Refused, Result, blank, cells, day
 from addin.functions.function import Argument, Example, Function
 from agency.workdays import DayKind, NoticeDay, WorkCalendar, check_notice, work_calendar
 

@@ -11,7 +11,7 @@ import numpy as np
 from agency.organisation import Event, Organisation
 from agency.profile import Profile
 from agency.records import Records
-from agency.rollup import Source
+from agency.rollup.source import Source
 from agency.workdays import work_calendar
 from generators.demo.business import make_policies
 from generators.demo.days import make_days

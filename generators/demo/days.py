@@ -13,8 +13,7 @@ from fractions import Fraction
 
 from numpy.random import Generator
 
-from agency.measures import months_later
-from agency.periods import BusinessCalendar
+from agency.periods import BusinessCalendar, months_later
 from agency.records import Activity, Attendance
 from generators.demo.people import NEWCOMER_MONTHS, Career, People
 from generators.demo.planted import Dates

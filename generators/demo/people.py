@@ -14,8 +14,8 @@ from statistics import NormalDist
 
 from numpy.random import Generator
 
-from agency.measures import months_later
 from agency.organisation import Agent, Event, EventKind, Level, Span, Unit
+from agency.periods import months_later
 from agency.roster import build_spans
 from generators.demo.names import Identity, identities
 from generators.demo.planted import Dates

@@ -13,8 +13,8 @@ from datetime import date, timedelta
 import numpy as np
 from numpy.random import Generator
 
-from agency.measures import months_later
 from agency.organisation import Level
+from agency.periods import months_later
 from agency.records import GRACE, Pay, Policy, Renewal
 from generators.demo.people import People
 from generators.demo.service import Service

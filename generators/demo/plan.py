@@ -12,12 +12,13 @@ from datetime import date
 
 from numpy.random import Generator
 
-from agency.measures import Scope, measure
+from agency.measures.measure import measure
+from agency.measures.scope import Scope
 from agency.organisation import Agent
 from agency.profile import Profile
 from agency.records import Records
 from agency.roles import RankClass, load_ranks
-from agency.rollup import Source
+from agency.rollup.source import Source
 from agency.roster import headcount
 from agency.targets import split, split_year
 from generators.demo.business import ACTIVITY

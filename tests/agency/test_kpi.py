@@ -4,17 +4,9 @@ import math
 
 import pytest
 
-from agency.kpi import (
-    Direction,
-    Rollup,
-    Unit,
-    band,
-    band_label,
-    catalogue,
-    evaluate,
-    rank,
-    terms,
-)
+from agency.kpi import Direction, Rollup, Unit, terms
+from agency.kpi_catalogue import catalogue
+from agency.kpi_results import band, band_label, evaluate, rank
 from agency.periods import PeriodKind
 from agency.profile import parse, shipped
 

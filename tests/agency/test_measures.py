@@ -8,10 +8,13 @@ from itertools import pairwise
 
 import pytest
 
-from agency.kpi import catalogue, evaluate
-from agency.measures import Scope, cohort_window, measure, months_later
+from agency.kpi_catalogue import catalogue
+from agency.kpi_results import evaluate
+from agency.measures.measure import measure
+from agency.measures.people import cohort_window
+from agency.measures.scope import Scope
 from agency.organisation import Agent, Began, Ended, Span
-from agency.periods import Period, PeriodKind
+from agency.periods import Period, PeriodKind, months_later
 from agency.profile import LeaveRule, Persistency25Base, PremiumBasis, parse, shipped
 from agency.records import (
     Activity,

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from agency.kpi import Direction, catalogue, evaluate
+from agency.kpi import Direction
+from agency.kpi_catalogue import catalogue
+from agency.kpi_results import evaluate
 from agency.playbook import Reading, diagnose
 from agency.playbook_entries import FACTORS, load, shipped
 

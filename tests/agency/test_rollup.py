@@ -8,19 +8,16 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
-from agency.measures import Scope, measure
+from agency.measures.measure import measure
+from agency.measures.scope import Scope
 from agency.organisation import Agent, Began, Ended, Level, Span, Team, Unit
 from agency.profile import Persistency25Base, PremiumBasis, shipped
 from agency.records import Activity, Attendance, Income, Pay, Policy, Product, Records, Renewal
-from agency.rollup import (
-    DUE_FIGURES,
-    WEEKLY_FIGURES,
-    Source,
-    history_rows,
-    renewal_rows,
-    roster_rows,
-    weekly_rows,
-)
+from agency.rollup.history import history_rows
+from agency.rollup.renewals import DUE_FIGURES, renewal_rows
+from agency.rollup.roster import roster_rows
+from agency.rollup.source import Source
+from agency.rollup.weekly import WEEKLY_FIGURES, weekly_rows
 
 DEFAULT = shipped("default")
 GROUPS = (

@@ -19,7 +19,8 @@ from addin.actions.patch import Row
 from agency.finding import Finding, Severity
 from agency.periods import BusinessCalendar
 from agency.records import Records
-from agency.rollup import COHORT_FIGURES, DUE_FIGURES, Cell, Source, renewal_rows
+from agency.rollup.renewals import COHORT_FIGURES, DUE_FIGURES, renewal_rows
+from agency.rollup.source import Cell, Source
 from workbook_templates.content import BookContent, Value, serial
 
 _KEYS = ("agent", "group", "due_month")

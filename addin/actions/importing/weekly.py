@@ -21,7 +21,8 @@ from addin.actions.importing.taking import Desk, Listing
 from addin.actions.patch import Row
 from agency.finding import Finding, Severity
 from agency.records import Records
-from agency.rollup import WEEKLY_FIGURES, Source, weekly_rows
+from agency.rollup.source import Source
+from agency.rollup.weekly import WEEKLY_FIGURES, weekly_rows
 from agency.workdays import WorkCalendar
 from workbook_templates.content import BookContent
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 import numpy as np
 import pytest
 
-from addin.functions.cells import ExcelError, Refused, cells, choice, day, each, grid, number, whole
+from addin.functions.cells import ExcelError, Refused, cells, choice, day, grid, number, whole
 from addin.functions.udf import MISSING, call, carried, received
 
 VALUE, NUM, NA, DIV0 = ExcelError.VALUE, ExcelError.NUM, ExcelError.NA, ExcelError.DIV0
@@ -115,25 +115,6 @@ def test_a_choice_is_read_without_regard_to_width_case_and_spaces():
     assert read == [1, 2, 3, 0, 0]
     with pytest.raises(Refused):
         choice("季", choices, 0)
-
-
-@pytest.mark.parametrize(
-    ("left", "right", "sums"),
-    [
-        (1.0, 2.0, [[3.0]]),
-        ([[1.0], [2.0]], 10.0, [[11.0], [12.0]]),
-        ([[1.0], [2.0]], [[10.0, 20.0]], [[11.0, 21.0], [12.0, 22.0]]),
-        ([[1.0, "x"]], [[1.0, 1.0]], [[2.0, VALUE]]),
-        ([[1.0, DIV0]], 1.0, [[2.0, DIV0]]),
-    ],
-)
-def test_cell_by_cell_with_rows_and_columns_repeated(left, right, sums):
-    assert each(lambda a, b: number(a) + number(b), left, right) == sums
-
-
-def test_arrays_that_do_not_fit_are_refused():
-    with pytest.raises(Refused):
-        each(lambda a, b: a, [[1.0], [2.0]], [[1.0], [2.0], [3.0]])
 
 
 # At the boundary to COM

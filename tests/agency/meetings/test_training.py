@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from agency.kpi import catalogue as indicators
+from agency.kpi_catalogue import catalogue as indicators
 from agency.meetings.training import training_plan
 
 

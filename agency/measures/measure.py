@@ -1,0 +1,41 @@
+"""All measures of one scope together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from agency.measures.days import day_counts, income
+from agency.measures.people import cohorts, headcount, newly_confirmed, structure
+from agency.measures.policies import business, persistency, renewals
+from agency.measures.scope import Scope, histories
+from agency.organisation import Agent, Span
+from agency.profile import Profile
+from agency.records import Records
+
+
+def measure(
+    scope: Scope,
+    records: Records,
+    agents: Sequence[Agent],
+    spans: Sequence[Span],
+    profile: Profile,
+) -> dict[str, float]:
+    """All measures but the plans', by key; money is rounded to the cent.
+
+    ``KeyError`` if a span's agent is not among the agents.
+    """
+    own = [span for span in spans if scope.holds(span.agent, span.group)]
+    people = {agent.id: agent for agent in agents}
+    history = histories(spans)
+    figures = {
+        **business(scope, records.policies, own, profile),
+        **headcount(scope.period, own),
+        **structure(scope.period, own, people, profile),
+        **newly_confirmed(scope, agents, history),
+        **cohorts(scope.period, own, people, history),
+        **day_counts(scope, records, own, history, profile.leave),
+        **income(scope, records, people, history, profile),
+        **renewals(scope, records.renewals),
+        **persistency(scope, records, profile),
+    }
+    return {key: round(value, 2) for key, value in figures.items()}
