@@ -41,7 +41,7 @@ demo: setup
 	$(BIN)/huibao demo demo
 
 test: setup office sdk
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 lint: setup
 	$(BIN)/ruff check .

@@ -7,7 +7,6 @@ import sys
 from collections.abc import Sequence
 from datetime import date
 from importlib import import_module
-from importlib.metadata import version
 from pathlib import Path
 from typing import NoReturn
 
@@ -25,7 +24,6 @@ _WORDS = {
     "options": "选项",
     "positional arguments": "参数",
     "show this help message and exit": "显示帮助",
-    "show program's version number and exit": "显示版本",
     "the following arguments are required: %s": "缺少参数：%s",
     "unrecognized arguments: %s": "不认识的参数：%s",
     "expected one argument": "需要一个值",
@@ -40,6 +38,17 @@ _WORDS = {
 }
 
 
+class _Version(argparse.Action):
+    """Says which version is installed; looking that up is left until somebody asks."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> NoReturn:
+        """Print and end."""
+        from importlib.metadata import version  # noqa: PLC0415
+
+        print(f"huibao {version('huibao')}")  # noqa: T201
+        parser.exit()
+
+
 class Parser(argparse.ArgumentParser):
     """Speaks Chinese and ends with the exit code for wrong usage."""
 
@@ -52,7 +61,7 @@ def parser() -> Parser:
     """The parser of all commands."""
     argparse._ = lambda text: _WORDS.get(text, text)  # type: ignore[attr-defined]
     root = Parser("huibao", description="会报：个险营销单位的经营计划、周追踪、KPI 分析与会议")
-    root.add_argument("--version", action="version", version=f"huibao {version('huibao')}")
+    root.add_argument("--version", action=_Version, nargs=0, help="显示版本")
     commands = root.add_subparsers(dest="command", required=True, metavar="命令", title="命令")
 
     init = commands.add_parser("init", help="生成组织架构文件（可从核心系统清单填好）")
@@ -139,6 +148,8 @@ def _calendar(commands: argparse._SubParsersAction[Parser]) -> None:
     made.add_argument("--out", type=Path, metavar="文件夹")
     made.add_argument("--profile", metavar="口径", default="default", help="自带名称或 YAML 文件")
     made.add_argument("--team", nargs="+", default=[], metavar="代码", help="只生成这些营业部")
+    made.add_argument("--template", metavar="模板", help="总部模板：文件，或已登记的名称")
+    made.add_argument("--templates", type=Path, metavar="文件夹", help="登记模板的文件夹")
     made.add_argument("--jobs", type=_jobs, default=1, metavar="进程数")
     both = calendar.add_argument_group("生成或重排")
     both.add_argument("--holidays", type=Path, metavar="放假表", help="国务院通知的日期表")

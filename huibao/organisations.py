@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from agency.finding import Finding, has_errors
 from agency.organisation import Organisation
-from agency.profile import Profile, parse
+from agency.profile import parse
 from agency.roles import load_ranks
 from agency.workdays import NoticeDay
 from generators.holiday_table import read_notice
@@ -19,12 +19,11 @@ from huibao.report import complain, show_findings
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """The organisation, the chosen teams' codes, the 口径 as text and parsed, the notice."""
+    """The organisation, the chosen teams' codes, the 口径's text, the notice of days off."""
 
     organisation: Organisation
     teams: list[str]
     profile_text: str
-    profile: Profile
     notice: tuple[NoticeDay, ...]
     findings: list[Finding]
 
@@ -40,8 +39,8 @@ def read_sources(arguments: Namespace) -> Sources | int:
     findings += more
     organisation = None
     if not has_errors(findings):
-        profile = parse(text)[0]
-        organisation, more = read(arguments.organisation, load_ranks(profile.ranks))
+        ranks = load_ranks(parse(text)[0].ranks)
+        organisation, more = read(arguments.organisation, ranks)
         findings += more
     if organisation is None or has_errors(findings):
         show_findings(findings)
@@ -50,7 +49,7 @@ def read_sources(arguments: Namespace) -> Sources | int:
     teams = _chosen(organisation, arguments.team)
     if teams is None:
         return CANNOT
-    return Sources(organisation, teams, text, profile, tuple(notice), findings)
+    return Sources(organisation, teams, text, tuple(notice), findings)
 
 
 def _chosen(organisation: Organisation, codes: list[str]) -> list[str] | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from addin.actions.boards import calendar_figures
@@ -13,7 +14,7 @@ from agency.finding import Finding, has_errors
 from agency.organisation import Team
 from agency.workdays import NoticeDay, YearStatus
 from generators.build import known_calendar
-from generators.calendar_book import KIND, CalendarPlan, build_calendars, calendar_of
+from generators.calendar_book import KIND, CalendarPlan, build_calendars, calendar_of, prepare
 from generators.calendar_ics import Published, calendar_files
 from generators.calendar_team import Frame, PlanFigures, Standards, TeamCalendar
 from generators.files import write_whole
@@ -23,6 +24,7 @@ from generators.read_book import ReadBook, read_book
 from huibao.books import open_book, settle, today_of
 from huibao.cli import CANNOT, FINDINGS, OK
 from huibao.commands.kpi import book_paths
+from huibao.commands.template import stamping
 from huibao.organisations import read_sources
 from huibao.report import complain, progress, say, show_findings
 
@@ -57,6 +59,12 @@ def _build(arguments: Namespace) -> int:
         wishes,
         figures=figures,
     )
+    prepared = partial(prepare, plan=plan)
+    make, wrong = stamping(arguments.template, arguments.templates, prepared)
+    if wrong:
+        show_findings([*sources.findings, *doubts, *more, *wrong])
+        complain("模板有错误，没有生成任何文件。")
+        return FINDINGS
     with progress("生成行事历", len(sources.teams)) as bar:
 
         def step(team: Team) -> None:
@@ -69,6 +77,7 @@ def _build(arguments: Namespace) -> int:
             teams=sources.teams,
             jobs=arguments.jobs,
             progress=step,
+            make=make,
         )
     findings = [*sources.findings, *doubts, *more, *built.findings]
     show_findings(findings)

@@ -15,6 +15,7 @@ from addin.hosts.marking import findings_of, marked, mends
 from addin.hosts.refreshing import mended_results
 from agency.finding import Finding, has_errors
 from generators.ooxml import WorkbookError, save_workbook
+from generators.ooxml.lint_findings import structure_findings
 from huibao.cli import CANNOT, FINDINGS, OK
 from huibao.commands.kpi import book_paths
 from huibao.report import complain, progress, say, show_findings, table
@@ -60,8 +61,8 @@ def _check(path: Path, arguments: Namespace) -> list[Finding]:
         file = again if isinstance(again, ClosedFile) else file
     found = findings_of(file)
     if arguments.mark:
-        refused += _save(file, marked(file.data, found), "已标注", tell)
-    found += refused
+        refused += _save(file, lambda: marked(file.data, found), "已标注", tell)
+    found = [*found, *structure_findings(file.data), *refused]
     if not arguments.json:
         _completeness(file)
     return [replace(finding, file=finding.file or path.name) for finding in found]
@@ -74,7 +75,8 @@ def _fix(file: ClosedFile, tell: Tell) -> list[Finding]:
         place = f"{file.path.name} {change.sheet}!{change.cell}"
         tell(f"{place}：{_quoted(change.was)} → {_quoted(change.now)}")
     if changes:
-        return _save(file, mended_results(file.data, changes), f"已修正 {len(changes)} 处", tell)
+        done = f"已修正 {len(changes)} 处"
+        return _save(file, lambda: mended_results(file.data, changes), done, tell)
     tell(f"{file.path.name} 没有可以自动修正的内容。")
     return []
 
@@ -83,11 +85,11 @@ def _quoted(value: object) -> str:
     return f"“{value:.15g}”" if isinstance(value, float) else f"“{value}”"
 
 
-def _save(file: ClosedFile, data: bytes, done: str, tell: Tell) -> list[Finding]:
+def _save(file: ClosedFile, change: Callable[[], bytes], done: str, tell: Tell) -> list[Finding]:
     """Save with a backup; what stands in the way is returned and the file stays as it was."""
     now = datetime.now().astimezone()
     try:
-        saved = save_workbook(data, file.path, timestamp=now, original=file.data)
+        saved = save_workbook(change(), file.path, timestamp=now, original=file.data)
     except WorkbookError as error:
         complain("没有写入，文件保持原样。")
         return [error.finding(file.path.name)]

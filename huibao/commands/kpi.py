@@ -9,7 +9,8 @@ from pathlib import Path
 
 from addin.actions.kpi import Indicator, indicators, period_in_book
 from agency.finding import Finding, Severity, has_errors
-from agency.kpi import Unit, band_label
+from agency.kpi import Unit
+from agency.kpi_results import band_label
 from generators.read_book import UnreadBook, read_book
 from huibao.cli import CANNOT, FINDINGS, OK
 from huibao.report import complain, out, progress, show_findings, table

@@ -13,7 +13,14 @@ from generators.calendar_book import KIND as CALENDAR_BOOK
 from generators.files import digest, write_whole
 from generators.holiday_table import read_notice
 from generators.template_book import open_template
-from generators.template_build import Frame, Prepare, StampTeam, draw_template, try_template
+from generators.template_build import (
+    Frame,
+    Prepare,
+    StampTeam,
+    draw_template,
+    kept_template,
+    try_template,
+)
 from generators.template_store import StoreError, adopt, newest, registered
 from huibao.cli import CANNOT, FINDINGS, OK, TEMPLATE_KINDS
 from huibao.profiles import profile_text
@@ -34,28 +41,36 @@ def run(arguments: Namespace) -> int:
         return CANNOT
 
 
-def stamping(choice: str, folder: Path | None, prepare: Prepare) -> StampTeam | list[Finding]:
-    """What makes books from a template file, or from the newest adopted one of that name."""
-    path = Path(choice)
+def stamping(
+    choice: str | None, folder: Path | None, prepare: Prepare
+) -> tuple[StampTeam | None, list[Finding]]:
+    """What makes books from a template file, or from the newest adopted one of that name.
+
+    Nothing where none is chosen; nothing, and what is wrong, where it cannot be used.
+    """
+    if not choice:
+        return None, []
+    path, name, version = Path(choice), "", ""
     if not path.is_file():
         try:
             entry = newest(folder or FOLDER, choice)
         except StoreError as error:
-            return [Finding(Severity.ERROR, "templates", str(error))]
+            return None, [Finding(Severity.ERROR, "templates", str(error))]
         if entry is None:
             reason = f"没有模板“{choice}”：既不是文件，也没有在“{folder or FOLDER}”登记"
             remedy = "用 huibao template list 查看已登记的模板，或给出模板文件"
-            return [Finding(Severity.ERROR, "no-template", reason, remedy)]
+            return None, [Finding(Severity.ERROR, "no-template", reason, remedy)]
         path = (folder or FOLDER) / entry.file
         if not path.is_file() or digest(path.read_bytes()) != entry.sha256:
             reason = f"登记的模板文件 {path} 不见了或被改动"
             remedy = "从备份中取回，或重新 huibao template adopt"
-            return [Finding(Severity.ERROR, "template-changed", reason, remedy)]
-    data = path.read_bytes()
-    found = open_template(data, path.name)
+            return None, [Finding(Severity.ERROR, "template-changed", reason, remedy)]
+        name, version = entry.name, str(entry.version)
+    mark = digest(path.read_bytes())
+    found = kept_template(path, mark)
     if isinstance(found, list):
-        return [replace(finding, file=finding.file or path.name) for finding in found]
-    return StampTeam(path, digest(data), prepare)
+        return None, [replace(finding, file=finding.file or path.name) for finding in found]
+    return StampTeam(path, mark, prepare, name, version), []
 
 
 def _export(arguments: Namespace) -> int:
