@@ -7,7 +7,7 @@ STAMP := .venv/.installed
 SDK := .venv/open-xml-sdk
 APT := apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends
 
-.PHONY: setup python office sdk demo test lint bench frozen pictures clean
+.PHONY: setup python office sdk demo test exhaustive lint bench frozen pictures clean
 
 setup: $(STAMP)
 
@@ -41,7 +41,11 @@ demo: setup
 	$(BIN)/huibao demo demo
 
 test: setup office sdk
-	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not exhaustive"
+
+# What `make test` leaves out for time: the same tests on more books.
+exhaustive: setup office
+	$(BIN)/python -m pytest -m exhaustive
 
 lint: setup
 	$(BIN)/ruff check .

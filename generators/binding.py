@@ -10,10 +10,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import MISSING, dataclass, fields
 
-from workbook_templates.excel import NAME_PREFIX
-from workbook_templates.layout import Layout
+from workbook_templates.layout import NAME_PREFIX, Layout
 
 SHEET = "_huibao"
 FORMAT = "1"
@@ -30,7 +29,9 @@ class Binding:
 
     ``profile`` is the 口径's YAML text; ``calendar_status`` 正式 or 预排;
     ``people`` the room of the lists by person; ``notice`` head office's days off and
-    make-up workdays as JSON, empty where the known calendar was used.
+    make-up workdays as JSON, empty where the known calendar was used. ``stamp_name``,
+    ``stamp_version`` and ``stamp_sha256`` are the head office's template from which the book
+    was stamped, as it was adopted; empty where the book was drawn.
     """
 
     kind: str
@@ -44,6 +45,9 @@ class Binding:
     calendar_status: str
     people: int
     notice: str = ""
+    stamp_name: str = ""
+    stamp_version: str = ""
+    stamp_sha256: str = ""
 
     @property
     def subtitle(self) -> str:
@@ -65,8 +69,8 @@ def column_name(matrix: str) -> str:
 def binding_rows(layout: Layout, binding: Binding) -> Iterator[tuple[str, str, str]]:
     """The rows of the hidden sheet: what, name, value."""
     yield ("format", "", FORMAT)
-    for name in Binding.__dataclass_fields__:
-        yield ("book", name, str(getattr(binding, name)))
+    for field in fields(Binding):
+        yield ("book", field.name, str(getattr(binding, field.name)))
     for key, place in layout.tables.items():
         ids = {str(n): column.key for n, column in enumerate(place.spec.columns, start=1)}
         yield ("table", key, json.dumps({"name": place.spec.name, "columns": ids}))
@@ -93,9 +97,10 @@ def parse_binding(rows: list[list[object]]) -> Bound:
         if what == "table":
             raw = json.loads(value)
             tables[name] = (raw["name"], {int(k): v for k, v in raw["columns"].items()})
-    book.setdefault("notice", "")
-    missing = [name for name in Binding.__dataclass_fields__ if name not in book]
+    known = {field.name: field.default is MISSING for field in fields(Binding)}
+    missing = [name for name, needed in known.items() if needed and name not in book]
     if missing:
         raise ValueError(f"隐藏表 {SHEET} 缺少 {'、'.join(missing)}")
     numbers = {name: int(float(book.pop(name))) for name in ("year", "people")}
-    return Bound(Binding(**book, **numbers), tables)  # type: ignore[arg-type]
+    texts = {name: value for name, value in book.items() if name in known}
+    return Bound(Binding(**texts, **numbers), tables)  # type: ignore[arg-type]

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import product
 
 import numpy as np
 
@@ -24,8 +25,7 @@ from generators.book_parts import BookParts, Parts
 from generators.ooxml.address import cell_name, parse_cell
 from generators.read_tables import match_columns
 from generators.sheet_cut import BLANK
-from workbook_templates.excel import NAME_PREFIX
-from workbook_templates.layout import Spot
+from workbook_templates.layout import NAME_PREFIX, Spot
 from workbook_templates.schema import BookSpec, Form, MatrixSpec, SheetSpec, TableSpec
 
 _HEAD_ROWS, _HEAD_COLUMNS = range(1, 7), range(1, 4)
@@ -33,6 +33,9 @@ _HEAD_ROWS, _HEAD_COLUMNS = range(1, 7), range(1, 4)
 
 Place = tuple[str, str]
 """Sheet name and cell, as the file has them."""
+
+_Lanes = tuple[str, dict[str, int], dict[str, int]]
+"""A matrix's sheet, and its rows and columns by their joined item keys."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,7 @@ class BookPlaces:
         self._parts = BookParts(source) if isinstance(source, bytes) else source
         self._bound = bound
         self._spec = spec
-        self._matrices: dict[str, tuple[str, dict[str, int], dict[str, int]] | None] = {}
+        self._matrices: dict[str, _Lanes | None] = {}
 
     def field(self, key: str) -> Place | None:
         """The cell of a field."""
@@ -72,9 +75,7 @@ class BookPlaces:
 
     def matrix_cell(self, matrix: MatrixSpec, key: tuple[str, ...]) -> Place | None:
         """The cell of a matrix by its item keys, rows' axes first."""
-        if matrix.key not in self._matrices:
-            self._matrices[matrix.key] = self._lanes(matrix.key)
-        found = self._matrices[matrix.key]
+        found = self._found(matrix)
         if found is None:
             return None
         sheet, rows, columns = found
@@ -82,6 +83,25 @@ class BookPlaces:
         row = rows.get(SEPARATOR.join(key[:split]))
         column = columns.get(SEPARATOR.join(key[split:]))
         return (sheet, cell_name(row, column)) if row and column else None
+
+    def matrix_lanes(self, matrix: MatrixSpec) -> tuple[str, list[int], list[int]] | None:
+        """A matrix's sheet, and the sheet row and column of each of its lines; 0 for a lost one.
+
+        The lines are in the order of their items, the first axis outermost.
+        """
+        found = self._found(matrix)
+        if found is None:
+            return None
+        sheet, rows, columns = found
+        down, across = (
+            product(*([item.key for item in self._spec.axes[name].items] for name in names))
+            for names in (matrix.rows, matrix.columns)
+        )
+        return (
+            sheet,
+            [rows.get(SEPARATOR.join(key), 0) for key in down],
+            [columns.get(SEPARATOR.join(key), 0) for key in across],
+        )
 
     def sheet(self, declared: SheetSpec) -> str | None:
         """What the file calls a sheet now; None if nothing that was drawn on it is left."""
@@ -126,7 +146,12 @@ class BookPlaces:
             ]
         return found
 
-    def _lanes(self, key: str) -> tuple[str, dict[str, int], dict[str, int]] | None:
+    def _found(self, matrix: MatrixSpec) -> _Lanes | None:
+        if matrix.key not in self._matrices:
+            self._matrices[matrix.key] = self._lanes(matrix.key)
+        return self._matrices[matrix.key]
+
+    def _lanes(self, key: str) -> _Lanes | None:
         down, across = self._parts.area(row_name(key)), self._parts.area(column_name(key))
         if down is None or across is None or down[0] != across[0]:
             return None

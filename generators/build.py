@@ -91,6 +91,8 @@ class Prepared:
     plan: BookPlan
     binding: Binding
     calendar: WorkCalendar
+    doubts: tuple[Finding, ...] = ()
+    """Where the rules for its content could not be kept."""
 
 
 def prepare(team: Team, plan: BuildPlan, fill: Fill | None = None, people: int = 0) -> Prepared:

@@ -26,6 +26,7 @@ from agency.workdays import NoticeDay, WorkCalendar
 from generators import calendar_lists as lists
 from generators.build import (
     Built,
+    Made,
     Noted,
     Prepared,
     bind,
@@ -107,14 +108,16 @@ def prepare(
 ) -> Prepared:
     """What a team's book holds: ``given``, or what is planned from nothing."""
     frame = plan.frame
+    findings: list[Finding] = []
     if given is None:
-        given, _ = plan_calendar(team, plan)
+        given, findings = plan_calendar(team, plan)
+    doubts = tuple(found for found in findings if found.severity is not Severity.INFO)
     context = context_of(team, plan.year, frame.profile, frame.calendar)
     context = replace(context, people=people or context.people)
     spec = load(KIND, context)
     content = content_of(spec, context, given, frame, plan.week)
     binding = bind(spec, context, plan.profile, frame.calendar, plan.notice)
-    return Prepared(context, content, BookPlan(spec), binding, frame.calendar)
+    return Prepared(context, content, BookPlan(spec), binding, frame.calendar, doubts)
 
 
 def draw_calendar(team: Team, plan: CalendarPlan, given: TeamCalendar | None = None) -> bytes:
@@ -130,15 +133,16 @@ def build_calendars(
     teams: Sequence[str] = (),
     jobs: int = 1,
     progress: Callable[[Team], None] = lambda team: None,
+    make: Callable[[Team], Made] | None = None,
 ) -> Built:
     """Draw the calendars of the teams (all by default) into ``out``, see ``build_books``.
 
-    Where a team's rules could not be kept, a finding with its file says so; meetings that were
-    only moved say so in their own rows.
+    ``make`` makes a team's book where it is not simply drawn. Where a team's rules could not be
+    kept, a finding with its file says so; meetings that were only moved say so in their own rows.
     """
     return build_books(
         organisation,
-        _Draw(plan),
+        make or _Draw(plan),
         lambda team: file_name(team, plan.year),
         out,
         teams=teams,
@@ -154,9 +158,8 @@ class _Draw:
     plan: CalendarPlan
 
     def __call__(self, team: Team) -> Noted:
-        given, findings = plan_calendar(team, self.plan)
-        doubts = (finding for finding in findings if finding.severity is not Severity.INFO)
-        return Noted(draw_calendar(team, self.plan, given), tuple(doubts))
+        book = prepare(team, self.plan)
+        return Noted(draw_prepared(book), book.doubts)
 
 
 def file_name(team: Team, year: int) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from agency.finding import Finding
-from agency.kpi import catalogue as kpi_catalogue
+from agency.kpi_catalogue import catalogue as kpi_catalogue
 from agency.meetings.catalogue import Catalogue, catalogue
 from agency.meetings.functional_groups import FunctionalGroups, functional_groups
 from agency.meetings.model import (

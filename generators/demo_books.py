@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from agency.organisation import Team
-from agency.rollup import Source, history_rows, renewal_rows, weekly_rows
+from agency.rollup.history import history_rows
+from agency.rollup.renewals import renewal_rows
+from agency.rollup.source import Source
+from agency.rollup.weekly import weekly_rows
 from generators.demo.branch import DemoBranch
 from generators.demo.plan import PersonalTarget, TeamPlan
 from generators.plan_book import last_week, values

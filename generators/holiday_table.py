@@ -6,17 +6,21 @@ import json
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from agency.finding import Finding, Severity
 from agency.workdays import DayKind, NoticeDay, check_notice
-from generators.tabular import RawTable, read_tables
-from generators.tabular_text import as_date
+
+if TYPE_CHECKING:
+    from generators.tabular import RawTable
 
 DATE, KIND, NAME = ("日期", "放假日期"), ("休班", "类型", "安排"), ("名称", "节日", "说明")
 
 
 def read_notice(path: Path) -> tuple[list[NoticeDay], list[Finding]]:
     """The days of the table, and findings with their cells; errors leave no day out silently."""
+    from generators.tabular import read_tables  # noqa: PLC0415 - books keep a notice as text
+
     tables, findings = read_tables(path, (*DATE, *KIND, *NAME))
     days: list[NoticeDay] = []
     for table in tables:
@@ -51,6 +55,8 @@ def parse_notice(text: str) -> tuple[NoticeDay, ...]:
 
 
 def _day(day: object, kind: object) -> tuple[NoticeDay | None, str]:
+    from generators.tabular_text import as_date  # noqa: PLC0415
+
     parsed = as_date(day)
     if parsed.value is None:
         return None, parsed.problem or "缺少日期"

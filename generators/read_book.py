@@ -25,8 +25,8 @@ from generators.read_tables import read_table
 from generators.read_values import Line, is_filled, read_line
 from workbook_templates.content import Array, BookContent, Value, complete
 from workbook_templates.context import BookContext, GroupRef
-from workbook_templates.excel import NAME_PREFIX
 from workbook_templates.kinds import KINDS
+from workbook_templates.layout import NAME_PREFIX
 from workbook_templates.loader import load
 from workbook_templates.plan import BookPlan
 from workbook_templates.schema import BookSpec, FieldSpec, MatrixSpec
@@ -61,23 +61,40 @@ class UnreadBook:
     findings: list[Finding]
 
 
+@dataclass(frozen=True, slots=True)
+class ReadFile:
+    """A file that was read as a book: its bytes, their parts, and the book."""
+
+    data: bytes
+    parts: BookParts
+    book: ReadBook
+
+
 def read_book(source: str | Path | bytes) -> ReadBook | UnreadBook:
     """Read a plan book from a file or its bytes; the file is never changed."""
-    file = "" if isinstance(source, bytes) else Path(source).name
+    found = _read(source) if isinstance(source, bytes) else read_file(Path(source))
+    return found.book if isinstance(found, ReadFile) else found
+
+
+def read_file(path: Path) -> ReadFile | UnreadBook:
+    """Read a plan book from a file, and keep what was read of it."""
     notes: list[Finding] = []
     try:
-        if isinstance(source, bytes):
-            data = source
-        else:
-            notes = _file_notes(Path(source))
-            if any(note.severity is Severity.ERROR for note in notes):
-                return UnreadBook(notes)
-            data = Path(source).read_bytes()
-        return read_parts(BookParts(data), file, notes)
+        notes = _file_notes(path)
+        if any(note.severity is Severity.ERROR for note in notes):
+            return UnreadBook(notes)
+        return _read(path.read_bytes(), path.name, notes)
+    except OSError as error:
+        return UnreadBook([_unopened(error, path.name)])
+
+
+def _read(data: bytes, file: str = "", notes: Sequence[Finding] = ()) -> ReadFile | UnreadBook:
+    try:
+        parts = BookParts(data)
+        book = read_parts(parts, file, notes)
     except WorkbookError as error:
         return UnreadBook([*notes, error.finding(file)])
-    except OSError as error:
-        return UnreadBook([_unopened(error, file)])
+    return ReadFile(data, parts, book) if isinstance(book, ReadBook) else book
 
 
 def read_parts(

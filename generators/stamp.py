@@ -8,6 +8,7 @@ never taken for a placeholder: only the template's own texts are filled.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import fields
 
 import numpy as np
 
@@ -20,8 +21,9 @@ from generators.ooxml.package import DEFAULT_LEVEL
 from generators.ooxml.values import encode_string
 from generators.template_book import BookTemplate, MatrixCells, Values
 from generators.template_data import own_words
+from generators.template_filling import Filling
 from generators.template_scan import LoopRow, Pieces
-from generators.template_text import Filling, PlaceholderError, Text
+from generators.template_text import PlaceholderError, Text
 from workbook_templates.content import BookContent, Value
 from workbook_templates.evaluate import Evaluator
 from workbook_templates.plan import MatrixPlan
@@ -71,7 +73,7 @@ class _Stamping:
         self.spec: BookSpec = values.plan.spec
         self.binding = binding
         self.sizes = _sizes(template.spec, self.spec)
-        self.filling = template.language.filling(data)
+        self.filling = Filling(template.language.sandbox, data)
         groups = data.get("groups")
         present = len(groups) if isinstance(groups, Sequence) else 0
         self.unused = set(template.words) - set(own_words(present))
@@ -85,8 +87,7 @@ class _Stamping:
         self._hide_unused()
         for key in self.template.tables:
             self._table(self.spec.tables()[key])
-        for name, cell in self.template.binding.items():
-            self.book.set_value(SHEET, cell, str(getattr(self.binding, name)))
+        self._bind()
         self._texts()
         for row in sorted(self.template.placeholders.rows, key=lambda row: -row.row):
             self._repeat(row)
@@ -100,15 +101,25 @@ class _Stamping:
             for word in self.template.words
         }
 
+    def _bind(self) -> None:
+        rows = self.template.binding
+        for field in fields(Binding):
+            row, value = rows[field.name], str(getattr(self.binding, field.name))
+            line = {f"A{row}": "book", f"B{row}": field.name, f"C{row}": value or None}
+            self.book.set_values(SHEET, line)
+
     def _fields(self) -> None:
         before = self.template.book.content.fields
+        results: dict[str, dict[tuple[int, int], object]] = {}
         for key, spec in self.spec.fields().items():
             sheet, cell = self.template.fields[key]
             value = self.values.field(key)
             if spec.value is not None:
-                self.book.set_results(sheet, {parse_cell(cell): _result(value)})
+                results.setdefault(sheet, {})[parse_cell(cell)] = _result(value)
             elif not _same(value, before.get(key)):
                 self.book.set_value(sheet, cell, _typed(value))
+        for sheet, found in results.items():
+            self.book.set_results(sheet, found)
 
     def _matrix(self, key: str, cells: MatrixCells) -> None:
         plan = self.values.plan.matrix(key)
@@ -131,16 +142,15 @@ class _Stamping:
         self.book.set_values(cells.sheet, given)
 
     def _hide_unused(self) -> None:
-        for axis, (size, room) in self.sizes.items():
-            for position in range(size, room):
-                for name, unused in self.template.unused(axis, position).items():
-                    sheet = self.book.sheet(name)
-                    for row, cells in unused.cells.items():
-                        sheet.put_row(row, cells)
-                    for row in unused.rows:
-                        sheet.hide_row(row)
-                    sheet.drop_breaks(unused.rows)
-                    sheet.formulas_changed = True
+        for axis, size in self.sizes.items():
+            for name, unused in self.template.unused(axis, size).items():
+                sheet = self.book.sheet(name)
+                for row, cells in unused.cells.items():
+                    sheet.put_row(row, cells)
+                for row in unused.rows:
+                    sheet.hide_row(row)
+                sheet.drop_breaks(unused.rows)
+                sheet.formulas_changed = True
 
     def _table(self, spec: TableSpec) -> None:
         before, now = self.template.book.content.tables[spec.key], self.content.tables[spec.key]
@@ -163,12 +173,14 @@ class _Stamping:
             self._table_results(spec, columns)
             return
         computed = {table.ids[c.key] for c in spec.columns if c.value is not None}
+        given = [
+            [_result(value) for value in values]
+            if number in computed
+            else [_typed(value) for value in values]
+            for number, values in columns.items()
+        ]
         rows: list[dict[int | str, object]] = [
-            {
-                number: _result(values[row]) if number in computed else _typed(values[row])
-                for number, values in columns.items()
-            }
-            for row in range(count)
+            dict(zip(columns, values, strict=True)) for values in zip(*given, strict=True)
         ]
         empty: dict[int | str, object] = dict.fromkeys(computed, "")
         rows += [empty] * max(self.template.spare[spec.key], 1 - count)
@@ -220,7 +232,7 @@ class _Stamping:
         return pieces.filled(values)
 
     def _concerns_unused(self, text: Text) -> bool:
-        return any(word in text.source for word in self.unused)
+        return not self.unused.isdisjoint(self.template.words_in(text.source))
 
     def _repeat(self, row: LoopRow) -> None:
         place = cell_name(row.row, min(row.cells))
@@ -258,15 +270,15 @@ def _refused(error: PlaceholderError, sheet: str, cell: str) -> StampError:
     )
 
 
-def _sizes(template: BookSpec, team: BookSpec) -> dict[str, tuple[int, int]]:
-    """The axes of which the team uses only the first items: how many, of how many."""
+def _sizes(template: BookSpec, team: BookSpec) -> dict[str, int]:
+    """The axes of which the team uses only the first items, and how many."""
     sizes = {}
     for name, axis in template.axes.items():
         used, room = len(team.axes[name].items), len(axis.items)
         if used > room:
             raise ValueError(f"axis {name} has room for {room} items, got {used}")
         if used < room:
-            sizes[name] = (used, room)
+            sizes[name] = used
     return sizes
 
 

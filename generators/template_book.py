@@ -7,14 +7,14 @@ for a number of groups and of people; what a team does not use is emptied and hi
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
 from agency.finding import Finding, Severity, has_errors
-from generators.binding import SHEET
+from generators.binding import SHEET, Binding
 from generators.book_places import BookPlaces, TablePlaces
 from generators.ooxml import Template, Workbook, WorkbookError
 from generators.ooxml.address import parse_cell
@@ -58,7 +58,7 @@ class MatrixCells:
 
 @dataclass(frozen=True)
 class Unused:
-    """What to do on a sheet where an item of an axis is not used."""
+    """What to do on a sheet where items of an axis are not used."""
 
     cells: Mapping[int, Mapping[int, str]]
     """By row and column, the emptied cells' XML."""
@@ -82,8 +82,8 @@ class BookTemplate:
     spare: Mapping[str, int]
     """The empty rows at the end of each table."""
 
-    binding: Mapping[str, str]
-    """The hidden sheet's cell of each thing the book says about itself."""
+    binding: Mapping[str, int]
+    """The hidden sheet's row of each thing the book says about itself, there or to be added."""
 
     notes: tuple[Finding, ...] = ()
     """What is doubtful but no error."""
@@ -103,14 +103,32 @@ class BookTemplate:
         return self.template.workbook(dict.fromkeys(self.words, ""))
 
     @cached_property
+    def _words_in(self) -> dict[str, frozenset[str]]:
+        return {}
+
+    def words_in(self, text: str) -> frozenset[str]:
+        """The template's own words that occur in a text of the template."""
+        if text not in self._words_in:
+            self._words_in[text] = frozenset(word for word in self.words if word in text)
+        return self._words_in[text]
+
+    @cached_property
     def _unused(self) -> dict[tuple[str, int], dict[str, Unused]]:
         return {}
 
-    def unused(self, axis: str, position: int) -> dict[str, Unused]:
-        """By sheet, what is emptied and hidden where an item is not used."""
-        key = (axis, position)
+    def unused(self, axis: str, used: int) -> dict[str, Unused]:
+        """By sheet, what is emptied and hidden where only the first items are used."""
+        key = (axis, used)
         if key not in self._unused:
-            self._unused[key] = self._emptied(axis, position)
+            cells: dict[str, dict[int, dict[int, str]]] = {}
+            rows: dict[str, frozenset[int]] = {}
+            for position in range(used, len(self.spec.axes[axis].items)):
+                for sheet, found in self._emptied(axis, position).items():
+                    rows[sheet] = rows.get(sheet, frozenset()) | found.rows
+                    by_row = cells.setdefault(sheet, {})
+                    for row, emptied in found.cells.items():
+                        by_row.setdefault(row, {}).update(emptied)
+            self._unused[key] = {sheet: Unused(cells[sheet], rows[sheet]) for sheet in cells}
         return self._unused[key]
 
     def _emptied(self, axis: str, position: int) -> dict[str, Unused]:
@@ -227,7 +245,7 @@ def _opened(data: bytes, book: ReadBook) -> BookTemplate | list[Finding]:
             key: len(opened.table(table.name).data.rows) - book.content.rows(key)
             for key, table in tables.items()
         },
-        dict(_binding_cells(opened)),
+        _binding_rows(opened),
         tuple(findings),
     )
 
@@ -318,11 +336,16 @@ def _tables(opened: Workbook, places: BookPlaces, book: ReadBook) -> list[Findin
     return findings
 
 
-def _binding_cells(opened: Workbook) -> Iterator[tuple[str, str]]:
-    """Name and value cell of each line of the hidden sheet about the book."""
-    for number in opened.sheet(SHEET).base.numbers:
-        if opened.value(SHEET, f"A{number}") == "book":
-            yield str(opened.value(SHEET, f"B{number}")), f"C{number}"
+def _binding_rows(opened: Workbook) -> dict[str, int]:
+    """The row of each line of the hidden sheet about the book; lines it lacks come last."""
+    numbers = opened.sheet(SHEET).base.numbers
+    rows = {
+        str(opened.value(SHEET, f"B{number}")): number
+        for number in numbers
+        if opened.value(SHEET, f"A{number}") == "book"
+    }
+    lacking = (field.name for field in fields(Binding) if field.name not in rows)
+    return rows | {name: row for row, name in enumerate(lacking, start=max(numbers) + 1)}
 
 
 def _lost(what: str, sheet: str = "") -> Finding:

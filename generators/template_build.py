@@ -16,7 +16,7 @@ from agency.roles import load_ranks
 from agency.workdays import NoticeDay
 from generators import build, calendar_book
 from generators.binding import Binding
-from generators.build import Prepared, draw_prepared
+from generators.build import Made, Noted, Prepared, draw_prepared
 from generators.calendar_team import TeamCalendar
 from generators.files import digest
 from generators.holiday_table import parse_notice
@@ -80,7 +80,7 @@ def try_template(template: BookTemplate) -> list[Finding]:
     people = max(template.context.people - SPARE_PEOPLE, groups)
     findings: dict[Finding, None] = {}
     for team in (_sample_team(template, groups, people), _sample_team(template, 1, 1)):
-        made = _made(template, team, lambda team: prepare(team, frame, 0))
+        made = _made(template, team, prepare(team, frame, 0))
         if isinstance(made, Finding):
             findings[replace(made, value="")] = None
             continue
@@ -102,17 +102,30 @@ class StampTeam:
     path: Path
     digest: str
     prepare: Prepare
+    name: str = ""
+    version: str = ""
+    """The template's name, and which of its adopted versions this is: the books record them."""
 
-    def __call__(self, team: Team) -> bytes | Finding:
+    def __call__(self, team: Team) -> Made:
         """The book, or why the team has none."""
         template = kept_template(self.path, self.digest)
-        if isinstance(template, Finding):
-            return template
-        return _made(template, team, self.prepare)
+        if isinstance(template, list):
+            return template[0]
+        book = self.prepare(team)
+        made = _made(template, team, replace(book, binding=self._recorded(book.binding)))
+        return Noted(made, book.doubts) if isinstance(made, bytes) else made
+
+    def _recorded(self, binding: Binding) -> Binding:
+        return replace(
+            binding,
+            stamp_name=self.name or self.path.stem,
+            stamp_version=self.version,
+            stamp_sha256=self.digest,
+        )
 
 
 @cache
-def kept_template(path: Path, expected: str) -> BookTemplate | Finding:
+def kept_template(path: Path, expected: str) -> BookTemplate | list[Finding]:
     """The template of a file with that digest, opened once in a process, or why it cannot be.
 
     It lives as long as the process, so the garbage collector is told to pass it over: that
@@ -121,17 +134,16 @@ def kept_template(path: Path, expected: str) -> BookTemplate | Finding:
     data = path.read_bytes()
     if digest(data) != expected:
         reason = "模板文件在生成期间被改动"
-        return Finding(Severity.ERROR, "template-changed", reason, "重新生成", path.name)
+        return [Finding(Severity.ERROR, "template-changed", reason, "重新生成", path.name)]
     found = open_template(data, path.name)
     gc.collect()
     gc.freeze()
-    return found if isinstance(found, BookTemplate) else found[0]
+    return found
 
 
-def _made(template: BookTemplate, team: Team, prepare: Prepare) -> bytes | Finding:
+def _made(template: BookTemplate, team: Team, book: Prepared) -> bytes | Finding:
     name = team.unit.name
-    book = prepare(team)
-    wrong = [*unsuited(template, book.binding), *room(template, book.plan.spec, name)]
+    wrong = unsuited(template, book.binding) or room(template, book.plan.spec, name)
     if wrong:
         return wrong[0]
     data = team_data(team, book.context, book.plan.spec, book.calendar)

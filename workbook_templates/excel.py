@@ -32,8 +32,7 @@ from workbook_templates.expression import (
     RowRef,
     Total,
 )
-from workbook_templates.layout import NAME_PREFIX as NAME_PREFIX
-from workbook_templates.layout import Layout, Spot
+from workbook_templates.layout import NAME_PREFIX, Layout, Spot
 from workbook_templates.schema import ANY, Item, Type
 
 COLUMN_PREFIX = "hb_col."

@@ -30,7 +30,7 @@ from generators.calendar_team import (
 )
 from generators.holiday_table import notice_text
 from generators.plan_book import week_rows
-from workbook_templates.content import BookContent, Value
+from workbook_templates.content import BookContent, Value, serial
 from workbook_templates.context import BookContext
 
 
@@ -47,7 +47,8 @@ def rearrange(
 
     Rows that are fixed, that people changed or added, and all before ``since`` stay.
     ``notice`` is head office's new table of days off, which ``frame`` follows already; the
-    book's calendar follows it, too. ``figures`` are what the plan book gives now.
+    book's calendar follows it, too. ``figures`` are what the plan book gives now. What is
+    overdue counts as of ``since`` from now on, if that is a day of the book's year.
     """
     given = calendar_of(content, context, frame.standards)
     if figures is not None:
@@ -76,8 +77,18 @@ def rearrange(
     changed = {key: change for key, change in tables.items() if change.upsert or change.remove}
     status = frame.calendar.status(frame.year).label
     binding = {"notice": notice_text(notice), "calendar_status": status} if notice else {}
-    patch = Patch({"calendar_status": status} if notice else {}, {}, changed, binding)
+    fields = {"calendar_status": status} if notice else {}
+    patch = Patch(fields | _as_of(context, content, since), {}, changed, binding)
     return Outcome(patch, findings, _message(found.changes, tables["programme"]))
+
+
+def _as_of(context: BookContext, content: BookContent, since: date) -> dict[str, Value]:
+    """The day to which 待追踪 counts, where it is another one now."""
+    year = context.profile.calendar.year(context.year)
+    today = serial(since)
+    if not year.first <= since <= year.last or content.fields.get("as_of") == today:
+        return {}
+    return {"as_of": today}
 
 
 def _days(context: BookContext, frame: Frame) -> dict[str, TableChange]:

@@ -13,7 +13,7 @@ from agency.finding import Finding
 from agency.kpi_results import band_label
 from generators.files import safe_name, write_whole
 from workbook_templates.checks import run_checks
-from workbook_templates.excel import NAME_PREFIX
+from workbook_templates.layout import NAME_PREFIX
 from workbook_templates.schema import BookSpec, Form
 
 if TYPE_CHECKING:

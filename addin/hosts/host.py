@@ -134,15 +134,15 @@ def table_edit(
     after = changed_rows(spec, before, change)
     typed = [c for c in spec.columns if c.value is None and c.key in places.columns]
     cells: dict[tuple[int, str], CellValue] = {}
-    fresh = []
-    for number, origin in enumerate(after.origins):
-        row = {column.key: after.columns[column.key][number] for column in typed}
-        if origin is None:
-            fresh.append({c.key: cell_value(row[c.key], c.type) for c in typed})
-            continue
-        for column in typed:
-            if not same(before[column.key][origin], row[column.key]):
-                cells[origin, column.key] = cell_value(row[column.key], column.type)
+    added = [number for number, origin in enumerate(after.origins) if origin is None]
+    fresh: list[dict[str, CellValue]] = [{} for _ in added]
+    for column in typed:
+        was, now = before[column.key].tolist(), after.columns[column.key].tolist()
+        for row, number in zip(fresh, added, strict=True):
+            row[column.key] = cell_value(now[number], column.type)
+        for value, origin in zip(now, after.origins, strict=True):
+            if origin is not None and value != was[origin] and not same(was[origin], value):
+                cells[origin, column.key] = cell_value(value, column.type)
     stay = {origin for origin in after.origins if origin is not None}
     gone = frozenset(set(range(len(places.rows))) - stay)
     return TableEdit(cells, tuple(fresh), gone)

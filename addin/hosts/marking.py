@@ -85,22 +85,33 @@ def marked(data: bytes, findings: Sequence[Finding]) -> bytes:
 def _holds(
     workbook: Workbook, rows: Sequence[Sequence[str]], notes: Mapping[str, Mapping[str, str]]
 ) -> bool:
-    """Whether the file has exactly these rows of findings and these notes already."""
+    """Whether the file has exactly these rows of findings and these notes already.
+
+    A cell with somebody else's note has got none of ours.
+    """
     if SHEET not in workbook.sheet_names:
         return False
-    ours = {
-        (info.name, cell): text
+    present = {
+        (info.name, cell): note
         for info in workbook.structure.sheets
-        for cell, (author, text) in notes_of(workbook.package, info.part).items()
+        for cell, note in notes_of(workbook.package, info.part).items()
+    }
+    ours = {
+        place: text
+        for place, (author, text) in present.items()
         if author == AUTHOR or is_ours(text)
+    }
+    wanted = {
+        (sheet, cell): text
+        for sheet, texts in notes.items()
+        for cell, text in texts.items()
+        if (sheet, cell) in ours or (sheet, cell) not in present
     }
     held = [
         [workbook.value(SHEET, f"{column}{number}") or "" for column in "ABCDEFG"]
         for number in range(1, len(rows) + 2)
     ]
-    return ours == {(s, c): t for s, texts in notes.items() for c, t in texts.items()} and (
-        held == [*map(list, rows), [""] * len(HEADERS)]
-    )
+    return ours == wanted and held == [*map(list, rows), [""] * len(HEADERS)]
 
 
 def findings_of(host: Host) -> list[Finding]:

@@ -68,6 +68,7 @@ class People:
         self._absences: dict[str, list[Absence]] = {}
         for absence in absences:
             self._absences.setdefault(absence.person, []).append(absence)
+        self._present: dict[date, frozenset[str]] = {}
 
     def mask(self, audiences: Iterable[str], *ids: str) -> int:
         """The bits of audiences and single people; unknown ones have none."""
@@ -84,9 +85,14 @@ class People:
 
     def present(self, person: str, day: date) -> bool:
         """Whether somebody of this id serves on the day and is not away."""
-        if person not in self.by_id or not self.by_id[person].serves_on(day):
-            return False
-        return not any(a.first <= day <= a.last for a in self._absences.get(person, ()))
+        here = self._present.get(day)
+        if here is None:
+            here = self._present[day] = frozenset(
+                id_
+                for id_, known in self.by_id.items()
+                if known.serves_on(day) and self.absence(id_, day) is None
+            )
+        return person in here
 
     def absence(self, person: str, day: date) -> Absence | None:
         """The absence that keeps the person away on the day, if any."""

@@ -25,11 +25,12 @@ from generators.draw.theme import ALERT, TAB_COLOURS, Styles
 from generators.draw.worksheet import PlainFormulas
 from workbook_templates.content import BookContent
 from workbook_templates.evaluate import Evaluator
-from workbook_templates.excel import NAME_PREFIX, At, FormulaWriter
+from workbook_templates.excel import At, FormulaWriter
 from workbook_templates.expression import Expr
 from workbook_templates.layout import (
     FIRST_COLUMN,
     FIRST_ROW,
+    NAME_PREFIX,
     Layout,
     MatrixPlace,
     Spot,

@@ -16,12 +16,14 @@ from typing import TYPE_CHECKING
 from generators.ooxml.address import Area
 from generators.ooxml.formula import follow
 from generators.ooxml.markup import escape, unescape
-from generators.ooxml.structure import DefinedName, rewrite_names
+from generators.ooxml.sheet import Sheet
+from generators.ooxml.structure import DefinedName
 from generators.ooxml.table import Table
 
 if TYPE_CHECKING:
     from generators.ooxml.workbook import Workbook
 
+_MARKED = re.compile("[&<>'\"]")
 _SQREF = re.compile(r'(\ssqref=")([^"]*)(")')
 _EXTENDED = re.compile(r"<x14:(conditionalFormatting|dataValidation)\b.*?</x14:\1>", re.DOTALL)
 _EXTENDED_SQREF = re.compile(r"(<xm:sqref>)([^<]*)(</xm:sqref>)")
@@ -137,23 +139,27 @@ def _names(book: Workbook, resize: Resize) -> None:
     def covering(area: Area, is_range: bool) -> Area:
         return resize.covering(area) if is_range else area
 
+    home = resize.table.sheet.replace("'", "''").casefold()
     for name in book.structure.names:
         printed = name.name == "_xlnm.Print_Area"
         new = name.text
-        if printed or any(needle in name.text for needle in resize.needles):
+        touched = printed or any(needle in name.text for needle in resize.needles)
+        if touched and home in name.text.casefold():
             change = covering if printed else resize.reference
             new = follow(name.text, "", resize.table.sheet, change)
         if new != name.text:
             changed[name.name, numbers[name.sheet] if name.sheet else None] = new
         names.append(name if new == name.text else replace(name, text=new))
     if changed:
-        rewrite_names(book.package, book.structure.part, changed)
+        book.names_due.update(changed)
         book.structure = replace(book.structure, names=tuple(names))
 
 
 def _formulas(book: Workbook, sheet: str, resize: Resize) -> None:
     content = book.sheet(sheet)
     at_home = sheet == resize.table.sheet
+    if not at_home and not _mentions(content, resize.table.sheet):
+        return
     inside = resize.table.data.until(max(resize.new_last, resize.table.last_row))
 
     def change(text: str, row: int, column: int) -> str:
@@ -164,6 +170,18 @@ def _formulas(book: Workbook, sheet: str, resize: Resize) -> None:
     for needle in resize.needles:
         content.replace_formulas(needle, change)
     content.tail = _rewritten(_FORMULA_ELEMENT, content.tail, sheet, resize)
+
+
+def _mentions(content: Sheet, sheet: str) -> bool:
+    """Whether the longest part of a sheet's name that XML spells as it is occurs in another.
+
+    References find sheets without regard to case.
+    """
+    part = max(_MARKED.split(sheet), key=len)
+    if part.lower() == part.upper():
+        return any(part in text for text in content.texts())
+    pattern = re.compile(re.escape(part), re.IGNORECASE)
+    return any(pattern.search(text) for text in content.texts())
 
 
 def _rewritten(pattern: re.Pattern[str], text: str, home: str, resize: Resize) -> str:

@@ -19,7 +19,6 @@ from generators.ooxml.formula import follow, shift
 from generators.ooxml.markup import escape, parse, serialise, unescape
 from generators.ooxml.relationships import related, relationships
 from generators.ooxml.sheet_text import SheetText
-from generators.ooxml.structure import rewrite_names
 
 if TYPE_CHECKING:
     from generators.ooxml.workbook import Workbook
@@ -236,7 +235,8 @@ def _names(book: Workbook, down: _Down) -> None:
         if new != name.text:
             changed[name.name, numbers[name.sheet] if name.sheet else None] = new
     if changed:
-        rewrite_names(book.package, book.structure.part, changed)
+        book.names_due.update(changed)
+        book.write_names()
         book.reread_structure()
 
 

@@ -61,6 +61,7 @@ class _Checked:
 
     package: Package
     changed: set[str]
+    base: Package | None = None
     roots: dict[str, etree._Element] = field(default_factory=dict)
     sheets: dict[str, SheetRest] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
@@ -74,7 +75,9 @@ class _Checked:
     def sheet(self, name: str) -> SheetRest:
         """A worksheet without its plain rows, read when first asked for."""
         if name not in self.sheets:
-            self.sheets[name] = without_plain_rows(self.package.read(name), name)
+            base = self.base
+            before = base.read(name) if base is not None and name in base else b""
+            self.sheets[name] = without_plain_rows(self.package.read(name), name, before)
         return self.sheets[name]
 
     def touched(self, info: SheetInfo) -> bool:
@@ -94,13 +97,13 @@ def lint_workbook(data: bytes, base: bytes | None = None) -> list[str]:
         package = Package(data)
     except WorkbookError as error:
         return [f"container: {error.reason}"]
-    checked = _Checked(package, _changed(package, base))
+    checked = _checked(package, base)
     _parse_all(checked)
     if checked.problems:
         return checked.problems
-    _content_types(checked)
-    _relationships(checked)
     try:
+        _content_types(checked)
+        _relationships(checked)
         structure = read_structure(package)
         facts = SheetFacts.of(package, structure)
     except WorkbookError as error:
@@ -113,11 +116,12 @@ def lint_workbook(data: bytes, base: bytes | None = None) -> list[str]:
     return checked.problems
 
 
-def _changed(package: Package, base: bytes | None) -> set[str]:
+def _checked(package: Package, base: bytes | None) -> _Checked:
     if base is not None:
         with contextlib.suppress(WorkbookError):
-            return package.changed_from(Package(base))
-    return set(package)
+            before = Package(base)
+            return _Checked(package, package.changed_from(before), before)
+    return _Checked(package, set(package))
 
 
 def _parse_all(checked: _Checked) -> None:
@@ -137,6 +141,9 @@ def _parse_all(checked: _Checked) -> None:
 
 def _content_types(checked: _Checked) -> None:
     root = checked.root(TYPES_PART)
+    if local_name(root) != "Types":
+        checked.problems.append(f"{TYPES_PART}: no list of content types")
+        return
     overrides = Counter(
         entry.get("PartName", "").lstrip("/").lower()
         for entry in root.iter(f"{{{CONTENT_TYPES}}}Override")
@@ -192,7 +199,8 @@ _USED_ID = re.compile(rb'\sr:(?:id|embed|pict|link|dm|lo|qs|cs)="([^"]+)"|\so:re
 def _used_ids(checked: _Checked, owner: str) -> set[str]:
     if not owner.endswith((".xml", ".vml")):
         return set()
-    found = _USED_ID.findall(checked.package.read(owner))
+    sheet = checked.sheets.get(owner)
+    found = _USED_ID.findall(sheet.text if sheet else checked.package.read(owner))
     return {(first or second).decode() for first, second in found}
 
 
@@ -249,21 +257,30 @@ def _styles(checked: _Checked, structure: Structure, _facts: SheetFacts) -> None
 
 
 def _sheets(checked: _Checked, structure: Structure, facts: SheetFacts) -> None:
+    has_chain = bool(_chains(checked, structure))
     bounds = {structure.styles_part, structure.strings_part, METADATA, *_chains(checked, structure)}
     for info in structure.sheets:
         if info.kind != "worksheet":
             continue
-        if info.part in checked.changed or not bounds.isdisjoint(checked.changed):
+        moved = not bounds.isdisjoint(checked.changed)
+        if info.part in checked.changed or moved:
+            if moved:  # rows that are as they were may not fit any more
+                data = checked.package.read(info.part)
+                checked.sheets[info.part] = without_plain_rows(data, info.part)
             rest = checked.sheet(info.part)
             root = rest.root
             if rest.formats > facts.formats or rest.strings > facts.strings:
                 root = parse(checked.package.read(info.part), info.part)
-            facts.formulas.update((info.part, address) for address in rest.formulas)
+            if has_chain:
+                facts.formulas.update((info.part, address) for address in rest.formulas)
             checked.problems += sheet_problems(root, info.part, facts)
 
 
 def _tables(checked: _Checked, structure: Structure, _facts: SheetFacts) -> None:
-    checked.problems += table_problems(checked.package, structure, checked.touched)
+    everywhere = structure.strings_part in checked.changed
+    checked.problems += table_problems(
+        checked.package, structure, lambda info: everywhere or checked.touched(info)
+    )
 
 
 def _notes(checked: _Checked, structure: Structure, _facts: SheetFacts) -> None:

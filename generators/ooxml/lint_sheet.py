@@ -127,7 +127,7 @@ def _content(cell: etree._Element, space: str, facts: SheetFacts) -> Iterator[st
         yield f"format {cell.get('s')} does not exist"
     if cell.get("cm") and not facts.has_metadata:
         yield "metadata is missing"
-    order = [_CONTENT.find(str(element.tag)[len(space) :][0]) for element in cell]
+    order = [_CONTENT.find(name[0]) for element in cell if (name := local_name(element))]
     if order != sorted(order):
         yield "content out of order"
     if kind == "inlineStr":

@@ -73,7 +73,7 @@ def _table(table: Table, root: etree._Element, sheet: Sheet, strings: list[str])
         cell = sheet.cell(table.area.first_row, number)
         text = (cell.value or "") if cell is not None else ""
         if cell is not None and cell.kind == "s":
-            text = strings[int(text)]
+            text = strings[int(text)] if int(text) < len(strings) else ""
         text = unescape_string(text).replace("\r\n", "\n")
         if cell is None or cell.kind not in ("s", "str", "inlineStr") or text != column.name:
             place = cell_name(table.area.first_row, number)

@@ -9,7 +9,6 @@ import re
 from collections.abc import Mapping
 from html import unescape as unescape  # noqa: PLC0414
 from typing import Any, Final
-from xml.sax.saxutils import escape as escape  # noqa: PLC0414
 
 from lxml import etree
 
@@ -23,6 +22,11 @@ COMPATIBILITY: Final = "http://schemas.openxmlformats.org/markup-compatibility/2
 STRICT_RELATION: Final = "http://purl.oclc.org/ooxml/officeDocument/relationships"
 
 _ATTRIBUTE = re.compile(r"""([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+
+
+def escape(text: str) -> str:
+    """Text as it stands between tags."""
+    return text.replace("&", "&amp;").replace(">", "&gt;").replace("<", "&lt;")
 
 
 def parse(data: bytes, name: str) -> etree._Element:

@@ -35,6 +35,8 @@ class BookReader:
         self._strings: list[str] | None = None
         self.followers: Mapping[str, frozenset[str]] = {}
         """Which sheets and charts follow each table, where that was found out beforehand."""
+        self.names_due: dict[tuple[str, str | None], str] = {}
+        """New texts of names, by name and number of its sheet, not yet in the workbook part."""
 
     @property
     def sheet_names(self) -> tuple[str, ...]:

@@ -115,6 +115,19 @@ def unrelate(package: Package, part: str, target: str) -> None:
         package.remove(name)
 
 
+def content_type(package: Package, part: str) -> str:
+    """What a part is declared to be, by its name or its extension; empty if it is not."""
+    root = parse(package.read(TYPES_PART), TYPES_PART)
+    for entry in children(root, "Override"):
+        if entry.get("PartName", "").lstrip("/").lower() == part.lower():
+            return entry.get("ContentType", "")
+    extension = part.rpartition(".")[2].lower()
+    for entry in children(root, "Default"):
+        if entry.get("Extension", "").lower() == extension:
+            return entry.get("ContentType", "")
+    return ""
+
+
 def declare(package: Package, part: str, content_type: str) -> None:
     """State the content type of one part."""
     root = parse(package.read(TYPES_PART), TYPES_PART)

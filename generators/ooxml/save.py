@@ -2,7 +2,8 @@
 
 The new file is written beside the old one, flushed to disk, read again and checked;
 the old one is copied into the backup folder; then one rename swaps them. If any step
-fails, the file is as it was and the error says what to do.
+fails, the file is as it was and the error says what to do. What a save that was killed
+left half done beside a file, a later save of that file removes.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import shutil
 import stat
 import struct
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -27,10 +28,15 @@ from generators.ooxml.errors import (
     NoSpaceError,
     ReadOnlyError,
     SaveError,
+    WorkbookError,
 )
 from generators.ooxml.lint import lint_workbook
+from generators.ooxml.package import Package
+from generators.ooxml.relationships import content_type, related
 
 BACKUP_FOLDER: Final = "备份"
+LEFTOVER_AGE: Final = timedelta(hours=1)
+"""How much older than a save an unfinished one must be to count as dead."""
 
 _LOCK_PREFIXES = ("~$", ".~")  # Excel, WPS
 _EXCEL_LOCK_SIZE = 165
@@ -39,6 +45,7 @@ _CONFLICT_WORDS = re.compile(
     re.IGNORECASE,
 )
 """What cloud drives put behind a name: the word, or the name of the other computer."""
+_STAMP = "%Y%m%d%H%M%S"
 _SHARING_VIOLATIONS = (32, 33)  # Windows: used by another process
 
 
@@ -82,6 +89,7 @@ def save_workbook(
         if present == data:
             return SavedFile(path, None, changed=False)
         _refuse_read_only(path)
+        _refuse_unusable(data)
         _refuse_new_problems(data, present)
         return _swap(data, path, present, timestamp, backup_folder)
     except OSError as error:
@@ -190,10 +198,34 @@ def _refuse_new_problems(data: bytes, present: bytes | None) -> None:
         )
 
 
+def _refuse_unusable(data: bytes) -> None:
+    """Refuse a file that no application opens, even if the original was already so.
+
+    A broken container is left to the check that follows.
+    """
+    try:
+        package = Package(data)
+    except WorkbookError:
+        return
+    try:
+        usable = any(
+            content_type(package, part).endswith("main+xml")
+            for part in related(package, "", "officeDocument")
+        )
+    except WorkbookError:
+        usable = False
+    if not usable:
+        raise CheckFailedError(
+            "文件的部件清单 [Content_Types].xml 已损坏，表格软件打不开它，没有保存",
+            f"请从“{BACKUP_FOLDER}”文件夹取回最近的一份再做一次",
+        )
+
+
 def _swap(
     data: bytes, path: Path, present: bytes | None, timestamp: datetime, folder: Path | None
 ) -> SavedFile:
-    beside = path.with_name(f".{path.name}.{timestamp:%Y%m%d%H%M%S}.{os.getpid()}.tmp")
+    folder = folder or path.parent / BACKUP_FOLDER
+    beside = _unfinished(path, timestamp)
     try:
         _write_flushed(beside, data)
         if beside.read_bytes() != data:
@@ -202,7 +234,7 @@ def _swap(
         if present is not None:
             shutil.copymode(path, beside)
             _refuse_changed(path, path.read_bytes(), present)
-            backup = _backup(path, present, timestamp, folder or path.parent / BACKUP_FOLDER)
+            backup = _backup(path, present, timestamp, folder)
         try:
             beside.replace(path)
         except OSError:
@@ -213,7 +245,24 @@ def _swap(
         with contextlib.suppress(OSError):
             beside.unlink(missing_ok=True)
     _flush_folder(path.parent)
+    for place in (path, folder / path.name):
+        _remove_leftovers(place, timestamp)
     return SavedFile(path, backup, changed=True)
+
+
+def _unfinished(path: Path, timestamp: datetime) -> Path:
+    """The name under which a save writes beside ``path`` until all is there."""
+    return path.with_name(f".{path.name}.{timestamp:{_STAMP}}.{os.getpid()}.tmp")
+
+
+def _remove_leftovers(path: Path, timestamp: datetime) -> None:
+    """Remove what saves of ``path`` left that began long before and never ended."""
+    name = re.compile(rf"\.{re.escape(path.name)}\.(\d{{14}})\.\d+(?:\.backup)?\.tmp")
+    with contextlib.suppress(OSError):
+        for other in path.parent.iterdir():
+            found = name.fullmatch(other.name)
+            if found and found[1] < f"{timestamp - LEFTOVER_AGE:{_STAMP}}":
+                other.unlink(missing_ok=True)
 
 
 def _backup(path: Path, content: bytes, timestamp: datetime, folder: Path) -> Path:
@@ -225,7 +274,7 @@ def _backup(path: Path, content: bytes, timestamp: datetime, folder: Path) -> Pa
     while target.exists():
         number += 1
         target = folder / f"{stem}-{number}{path.suffix}"
-    beside = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+    beside = _unfinished(folder / path.name, timestamp).with_suffix(".backup.tmp")
     try:
         _write_flushed(beside, content)
         beside.rename(target)

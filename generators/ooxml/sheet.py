@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterator, Mapping
+from operator import itemgetter
 from typing import Final, TypeAlias
 
 from generators.ooxml.address import Area, cell_name
@@ -22,6 +23,9 @@ _HIDDEN = re.compile(r'\shidden="(?:1|true)"')
 _BREAKS = re.compile(r"<rowBreaks\b.*?</rowBreaks>", re.DOTALL)
 _BREAK = re.compile(r'(<brk\b[^>]*?\bid="(\d+)"[^>]*/>)')
 _ADDRESS_IN_HEAD = re.compile(r'\br="[A-Z]+\d+"')
+
+_SHARED = 't="shared"'
+_start = itemgetter(0)
 
 BRACKET: Final = "\x01"
 """No text of a sheet can hold this."""
@@ -63,6 +67,10 @@ class Sheet:
         if opened is not None and opened.cells.get(column) is xml:
             return self.base.cell(row, column, xml)
         return read_cell(xml, row, column)
+
+    def row_cells(self, row: int) -> Mapping[int, str]:
+        """The XML of a row's cells by column, as they now are."""
+        return self._current(row).cells
 
     def cells(self, area: Area) -> Iterator[Cell]:
         """The cells of an area that the file holds, row by row."""
@@ -190,7 +198,7 @@ class Sheet:
 
     def shared_groups(self, area: Area) -> set[str]:
         """The shared formulas that have a cell in the area."""
-        if 't="shared"' not in self.base.text:
+        if _SHARED not in self.base.text:
             return set()
         return {
             cell.formula.group
@@ -198,17 +206,24 @@ class Sheet:
             if cell.formula is not None and cell.formula.kind == "shared"
         }
 
+    def texts(self) -> Iterator[str]:
+        """All that was opened and all that has changed since."""
+        yield self.base.text
+        yield self.tail
+        for row in self._rows.values():
+            yield from row.cells.values()
+
     def replace_formulas(self, needle: str, change: FormulaChange) -> bool:
         """Pass formulas whose text holds ``needle`` through ``change``; whether any changed."""
         any_changed = False
-        for number in self._numbers_with(needle, 't="shared"'):
-            for column in list(self._current(number).cells):
+        for number in self._numbers_with_formula(needle):
+            for column in [c for c, xml in self._current(number).cells.items() if "<f" in xml]:
                 xml = self._current(number).cells[column]
-                formula = xml[xml.find("<f") : xml.rfind("</f>")] if "<f" in xml else ""
-                wanted = needle in formula or 't="shared"' in xml
-                cell = read_cell(xml, number, column) if wanted else None
-                text = self.formula_text(cell) if cell is not None else None
-                if cell is None or cell.formula is None or text is None or needle not in text:
+                if needle not in xml[xml.find("<f") : xml.rfind("</f>")] and _SHARED not in xml:
+                    continue
+                cell = read_cell(xml, number, column)
+                text = self.formula_text(cell)
+                if cell.formula is None or text is None or needle not in text:
                     continue
                 new = change(text, number, column)
                 if new == text:
@@ -247,12 +262,7 @@ class Sheet:
 
     def _head_with_dimension(self) -> str:
         match = _DIMENSION.search(self.head)
-        columns = [
-            edge
-            for row in self._rows.values()
-            if row.cells
-            for edge in (min(row.cells), max(row.cells))
-        ]
+        columns = [edge for row in self._rows.values() if row.cells for edge in row.edges]
         if match is None or not columns:
             return self.head
         rows = [number for number, row in self._rows.items() if row.cells]
@@ -288,15 +298,28 @@ class Sheet:
         found.update(number for number in self._rows if low <= number <= high)
         return sorted(found)
 
-    def _numbers_with(self, *needles: str) -> list[int]:
-        """Numbers of the rows that hold one of the texts, and of all changed rows."""
+    def _numbers_with(self, needle: str) -> list[int]:
+        """Numbers of the rows that hold the text, and of all changed rows."""
         base = self.base
-        if not any(needle in base.text for needle in needles):
-            return sorted(self._rows)
         found = set(self._rows)
-        for number, (_, opened, closed, _) in zip(base.numbers, base.bounds, strict=True):
-            if any(base.text.find(needle, opened, closed) >= 0 for needle in needles):
-                found.add(number)
+        at = base.text.find(needle, base.start, base.end)
+        while at >= 0:
+            row = bisect_right(base.bounds, at, key=_start) - 1
+            found.add(base.numbers[row])
+            at = base.text.find(needle, base.bounds[row][3], base.end)
+        return sorted(found)
+
+    def _numbers_with_formula(self, needle: str) -> list[int]:
+        """Numbers of the rows that may hold a formula with the text, and of all changed rows."""
+        base = self.base
+        found = set(self._numbers_with(_SHARED))
+        if needle in base.text:
+            pattern = re.compile(f"<f[ >][^<]*{re.escape(needle)}")
+            at = pattern.search(base.text, base.start, base.end)
+            while at is not None:
+                row = bisect_right(base.bounds, at.start(), key=_start) - 1
+                found.add(base.numbers[row])
+                at = pattern.search(base.text, base.bounds[row][3], base.end)
         return sorted(found)
 
     def _current(self, number: int) -> Row:

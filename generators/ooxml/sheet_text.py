@@ -49,10 +49,17 @@ class Row:
                 self.attributes = _SPANS.sub("", self.attributes)
         self.cells[column] = xml
 
+    @property
+    def edges(self) -> tuple[int, int]:
+        """The columns of its first and last cell; there is one."""
+        if self.in_order:
+            return next(iter(self.cells)), next(reversed(self.cells))
+        return min(self.cells), max(self.cells)
+
     def xml(self) -> str:
         """The whole ``<row>``."""
-        columns = self.cells if self.in_order else sorted(self.cells)
-        body = "".join(self.cells[column] for column in columns) + self.rest
+        cells = self.cells if self.in_order else dict(sorted(self.cells.items()))
+        body = "".join(cells.values()) + self.rest
         return f"<row{self.attributes}>{body}</row>" if body else f"<row{self.attributes}/>"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from lxml import etree
@@ -12,6 +13,7 @@ from generators.ooxml.markup import child, children, parse, relation_id, seriali
 from generators.ooxml.package import Package
 from generators.ooxml.relationships import relationships, remove_part
 
+_RECALCULATED = re.compile(rb'<(?:\w+:)?calcPr\s[^<>]*\bfullCalcOnLoad="(?:1|true)"')
 _BEFORE_CALCULATION = (
     "definedNames",
     "externalReferences",
@@ -125,6 +127,8 @@ def _names(root: etree._Element, sheets: list[SheetInfo]) -> list[DefinedName]:
 
 def recalculate_on_load(package: Package, part: str) -> None:
     """Have the application work out every formula when it opens the file."""
+    if _RECALCULATED.search(package.read(part)):
+        return
     root = parse(package.read(part), part)
     calculation = child(root, "calcPr")
     if calculation is None:

@@ -24,7 +24,7 @@ from generators.ooxml.growth import Resize, spread
 from generators.ooxml.markup import escape
 from generators.ooxml.sheet import Sheet
 from generators.ooxml.table import Table, TableColumn, resized
-from generators.ooxml.values import CellValue, cell_xml, plain
+from generators.ooxml.values import CellValue, cell_xml, number_text, plain
 
 if TYPE_CHECKING:
     from generators.ooxml.workbook import Workbook
@@ -46,6 +46,10 @@ class _Model:
     metadata: str = ""
     element: str = ""
     """The ``<f>`` element where it is the same in every row."""
+    opening: str = ""
+    """What stands between the row's number and a number's ``<v>`` in every new cell."""
+    blank: str = ""
+    """What follows the row's number in a new cell whose formula shows an empty text."""
 
     def formula_at(self, row: int) -> str:
         """The ``<f>`` element of the calculated column in a row."""
@@ -133,12 +137,12 @@ def _first_free_row(book: Workbook, table: Table) -> int:
     calculated = {
         table.sheet_column(column) for column in table.columns if column.formula is not None
     }
-    filled = [
-        cell.row
-        for cell in book.sheet(table.sheet).cells(table.data)
-        if cell.column not in calculated and not cell.is_blank
-    ]
-    return max(filled, default=table.first_row - 1) + 1
+    sheet = book.sheet(table.sheet)
+    for row in reversed(table.data.rows):
+        line = replace(table.data, first_row=row, last_row=row)
+        if any(cell.column not in calculated and not cell.is_blank for cell in sheet.cells(line)):
+            return row + 1
+    return table.first_row
 
 
 def _write(
@@ -180,12 +184,28 @@ def _models(sheet: Sheet, table: Table) -> list[_Model]:
                     formula, formula_row, metadata = text, row, cell.cell_metadata
                     break
         style = sheet.style_for(table.last_row, number)
-        element = ""
-        if formula and not column.is_array and not _moves(formula):
+        element = opening = blank = ""
+        head = (f'" s="{style}"' if style else '"') + (f' cm="{metadata}"' if metadata else "")
+        if formula is None:
+            opening = f"{head}>"
+        elif formula and not column.is_array and not _moves(formula):
             element = f"<f>{escape(formula)}</f>"
+            opening = f"{head}>{element}"
+            blank = cell_xml(head, "", formula=element)
         letters = column_letters(number)
         models.append(
-            _Model(column, number, letters, style, formula, formula_row, metadata, element)
+            _Model(
+                column,
+                number,
+                letters,
+                style,
+                formula,
+                formula_row,
+                metadata,
+                element,
+                opening,
+                blank,
+            )
         )
     return models
 
@@ -201,9 +221,13 @@ def _cell(  # noqa: PLR0917 - one place that knows all of them
 ) -> str:
     """The XML of one cell of a written row; empty if the file needs to hold none."""
     value = record.get(model.column.id)
+    if row > table.last_row:
+        if model.opening and type(value) is float:
+            return f'<c r="{model.letters}{row}{model.opening}<v>{number_text(value)}</v></c>'
+        if model.blank and value == "":
+            return f'<c r="{model.letters}{row}{model.blank}'
     style = model.style if row > table.last_row else sheet.style_for(row, model.number)
-    shown = f' s="{style}"' if style else ""
-    head = f'<c r="{model.letters}{row}"{shown}'
+    head = f'<c r="{model.letters}{row}" s="{style}"' if style else f'<c r="{model.letters}{row}"'
     element = ""
     if model.column.formula is not None:
         element = model.formula_at(row)

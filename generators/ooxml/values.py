@@ -24,6 +24,7 @@ _EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - workbook dates have no zone
 _LAST_BEFORE_FALSE_LEAP_DAY = 60
 _MILLISECONDS_A_DAY = 86_400_000
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_PLAIN = frozenset((bool, int, float, str))
 _LOOKS_ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 _LINE_ENDS = re.compile("\r\n?")
@@ -98,10 +99,11 @@ def number_text(value: float) -> str:
         if abs(value) >= MAX_DIGITS:
             raise ValueError(f"{value} has more than 15 digits; pass it as text")
         return str(value)
+    if value.is_integer() and abs(value) < MAX_DIGITS:
+        return str(int(value))
     if not math.isfinite(value):
         raise ValueError(f"finite number expected, got {value!r}; pass None for a missing value")
-    whole = value.is_integer() and abs(value) < MAX_DIGITS
-    return str(int(value)) if whole else repr(float(value))
+    return repr(float(value))
 
 
 def encode_string(text: str) -> str:
@@ -135,6 +137,8 @@ def plain(value: object) -> CellValue:
         ValueError: a missing value such as NaN or NaT.
 
     """
+    if value is None or type(value) in _PLAIN:
+        return value  # type: ignore[return-value]
     item = getattr(value, "item", None)
     if item is not None and not isinstance(value, (bool, int, float, str)):
         value = item()
@@ -156,6 +160,8 @@ def cell_xml(head: str, value: CellValue, *, formula: str = "", date1904: bool =
     """
     if value is None:
         return f"{head}>{formula}</c>" if formula else f"{head}/>"
+    if type(value) is float:
+        return f"{head}>{formula}<v>{number_text(value)}</v></c>"
     if isinstance(value, bool):
         return f'{head} t="b">{formula}<v>{int(value)}</v></c>'
     if isinstance(value, str):

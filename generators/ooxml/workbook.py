@@ -15,6 +15,7 @@ from datetime import date, datetime, time
 from pathlib import Path
 
 from generators.ooxml import comments, insertion, table_rows, worksheets
+from generators.ooxml import results as formula_results
 from generators.ooxml.address import Area, cell_name, parse_cell
 from generators.ooxml.cell import Cell
 from generators.ooxml.errors import EditRefusedError
@@ -27,6 +28,7 @@ from generators.ooxml.structure import (
     drop_calculation_chain,
     read_structure,
     recalculate_on_load,
+    rewrite_names,
 )
 from generators.ooxml.styles import DATE, GENERAL, MOMENT, TIME
 from generators.ooxml.table import Table
@@ -58,7 +60,7 @@ class Workbook(BookReader):
             ValueError: this one has been changed already.
 
         """
-        if self.package.changed or any(sheet.changed for sheet in self._sheets.values()):
+        if self.changed:
             raise ValueError("fork() needs a workbook without changes")
         twin = object.__new__(Workbook)
         twin.package = self.package.fork()
@@ -69,6 +71,7 @@ class Workbook(BookReader):
         twin._tables = dict(self._tables)
         twin._strings = self._strings
         twin.followers = self.followers
+        twin.names_due = {}
         return twin
 
     def preload(self) -> None:
@@ -85,6 +88,11 @@ class Workbook(BookReader):
         info = self.sheet_info(sheet)
         self._texts[info.part] = text
         self._sheets[info.name] = Sheet(text)
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything differs from what was opened."""
+        return bool(self.package.changed) or any(s.changed for s in self._sheets.values())
 
     # --- changing cells --------------------------------------------------------------
 
@@ -133,29 +141,18 @@ class Workbook(BookReader):
         if cell is None or (cell.formula is None and not in_array):
             return False
         result = plain(value)
-        if not self._shows(cell, result):
+        if not self.shows(cell, result):
             text = cell_xml(cell.head(), result, formula=cell.formula_xml, date1904=self.date1904)
             content.put(row, column, text)
         return True
 
     def set_results(self, sheet: str, results: Mapping[tuple[int, int], object]) -> None:
-        """Write many formulas' results by row and column, whatever they were.
+        """Write many formulas' results by row and column.
 
-        Where a cell holds no formula nothing is changed; cells within array formulas are
-        left to ``set_cached``.
+        A cell that shows its result already stays as it is; where a cell holds no formula
+        nothing is changed.
         """
-        content = self.sheet(sheet)
-        rows: dict[int, dict[int, str]] = {}
-        for (row, column), value in results.items():
-            cell = content.cell(row, column)
-            if cell is not None and cell.formula is not None:
-                head = cell.head()
-                text = cell_xml(
-                    head, plain(value), formula=cell.formula_xml, date1904=self.date1904
-                )
-                rows.setdefault(row, {})[column] = text
-        for row, cells in rows.items():
-            content.put_row(row, cells)
+        formula_results.write(self, sheet, results)
 
     def set_formula(self, sheet: str, ref: str, formula: str, value: object = None) -> None:
         """Write a formula of our own (never text of a user) with its cached result.
@@ -195,9 +192,9 @@ class Workbook(BookReader):
         """Whether the cell holds exactly that plain value already."""
         if cell is None:
             return value is None
-        return cell.formula is None and self._shows(cell, value)
+        return cell.formula is None and self.shows(cell, value)
 
-    def _shows(self, cell: Cell, value: CellValue) -> bool:
+    def shows(self, cell: Cell, value: CellValue) -> bool:
         """Whether the cell's value, or cached result, is that value and of its type."""
         if value is None:
             return cell.value is None
@@ -292,6 +289,12 @@ class Workbook(BookReader):
         """Read a sheet's tables again when they are next asked for."""
         self._tables.pop(sheet, None)
 
+    def write_names(self) -> None:
+        """Put the names that have followed growing tables into the workbook part."""
+        if self.names_due:
+            rewrite_names(self.package, self.structure.part, self.names_due)
+            self.names_due = {}
+
     def reread_structure(self) -> None:
         """Read the workbook part again after sheets or names have changed."""
         self.structure = read_structure(self.package)
@@ -313,6 +316,7 @@ class Workbook(BookReader):
                 self.package.write(info.part, content.text().encode("utf-8"))
                 formulas_changed |= content.formulas_changed
         self.styles.save()
+        self.write_names()
         if self.package.changed:
             if formulas_changed:
                 drop_calculation_chain(self.package, self.structure.part)

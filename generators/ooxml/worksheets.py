@@ -57,6 +57,7 @@ def add(
         raise EditRefusedError(
             f"已有名为“{name}”的工作表", "请先删除或重命名这张工作表", sheet=name
         )
+    book.write_names()
     workbook_part, package = book.structure.part, book.package
     root = parse(package.read(workbook_part), workbook_part)
     _refuse_locked(root)
@@ -86,6 +87,7 @@ def remove(book: Workbook, name: str) -> None:
 
     """
     info = book.sheet_info(name)
+    book.write_names()
     package, workbook_part = book.package, book.structure.part
     root = parse(package.read(workbook_part), workbook_part)
     _refuse_locked(root)

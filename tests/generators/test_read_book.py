@@ -488,9 +488,9 @@ class TestVersions:
     @pytest.mark.parametrize(
         ("version", "severity", "code"),
         [
-            ("0.9", Severity.WARNING, "template-older"),
+            ("1.0", Severity.WARNING, "template-older"),
             ("99.0", Severity.ERROR, "template-newer"),
-            ("1.0.1", Severity.ERROR, "template-newer"),
+            ("1.1.1", Severity.ERROR, "template-newer"),
         ],
     )
     def test_another_version_is_said(self, drawn, version, severity, code):

@@ -273,10 +273,21 @@ def test_libreoffice_agrees(
         assert total == people * (people + 1) / 2
 
 
-def test_a_calendar_book_is_stamped_too(small_team: Team) -> None:
-    template = opened(draw_template("calendar_book", Frame(YEAR, PROFILE), 3, 20))
+@pytest.mark.libreoffice
+@pytest.mark.slow
+def test_a_restyled_calendar_book_is_stamped_too(
+    small_team: Team, office: Office, tmp_path: Path
+) -> None:
+    template = opened(restyled(draw_template("calendar_book", Frame(YEAR, PROFILE), 3, 20)))
     book = calendar_book.prepare(small_team, calendar_book.CalendarPlan(YEAR, PROFILE))
     data = stamped(template, small_team, book)
     assert lint_workbook(data) == []
     assert book.content.rows("meetings") > 100
     assert_same_content(data, book)
+    path = tmp_path / "行事历.xlsx"
+    path.write_bytes(data)
+    recalculated = office.recalculate(path)
+    assert recalculated.errors == []
+    cells = list(computed_in(data))
+    assert len(cells) > 5_000
+    assert differences(cells, looking_at(recalculated.values)) == []

@@ -9,6 +9,7 @@ from pathlib import Path
 from agency.organisation import Team
 from generators.build import BuildPlan, prepare
 from generators.template_data import team_data
+from generators.template_filling import Filling
 from generators.template_text import Language, opens_row
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "templates.md"
@@ -42,7 +43,7 @@ def test_every_placeholder_of_the_document_is_filled(small_team: Team) -> None:
     language = Language()
     data = data_of(small_team)
     data |= {"agent": data["agents"][0], "loop": {"index": 1}}  # type: ignore[index]
-    filling = language.filling(data)
+    filling = Filling(language.sandbox, data)
     text = DOCUMENT.read_text("utf-8").replace("\\|", "|")
     sources = [found for found in re.findall(r"`([^`]*)`", text) if "}}" in found]
     whole = [source for source in sources if not opens_row(source) and "endfor %}" not in source]

@@ -6,7 +6,9 @@ from datetime import date
 
 import pytest
 
-from generators.template_text import MAX_STEPS, Language, PlaceholderError
+from generators.template_filling import Filling
+from generators.template_sandbox import MAX_STEPS
+from generators.template_text import Language, PlaceholderError
 
 DATA = {
     "team": {"name": "城南营业部", "people": 12},
@@ -21,7 +23,7 @@ DATA = {
 
 def filled(source: str) -> object:
     language = Language()
-    return language.filling(DATA).value(language.read(source))
+    return Filling(language.sandbox, DATA).value(language.read(source))
 
 
 @pytest.mark.parametrize(
@@ -125,7 +127,7 @@ def test_a_text_longer_than_a_cell_is_refused() -> None:
 def test_the_budget_is_for_each_text() -> None:
     """Loops of one text cannot use up what another needs."""
     language = Language()
-    filling = language.filling(DATA)
+    filling = Filling(language.sandbox, DATA)
     text = language.read("{% for a in many %}{% for b in groups %}x{% endfor %}{% endfor %}")
     rounds = MAX_STEPS // 600 + 2  # 200 + 400 turns each
     assert {filling.value(text) for _ in range(rounds)} == {"x" * 400}
@@ -134,7 +136,7 @@ def test_the_budget_is_for_each_text() -> None:
 def test_a_row_for_each_entry_that_counts() -> None:
     language = Language()
     loop = language.read_loop("{% for g in groups if g.people > 5 %}")
-    entries = list(language.filling(DATA).entries(loop))
+    entries = list(Filling(language.sandbox, DATA).entries(loop))
     assert [entry.value(language.read("{{ g.name }}")) for entry in entries] == ["一组"]
     assert entries[0].value(language.read("{{ loop.last }}")) is True
 
@@ -144,4 +146,4 @@ def test_a_row_over_no_list_is_refused(opening: str) -> None:
     language = Language()
     loop = language.read_loop(opening)
     with pytest.raises(PlaceholderError):
-        list(language.filling(DATA).entries(loop))
+        list(Filling(language.sandbox, DATA).entries(loop))

@@ -4,44 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from functools import cache
 from pathlib import Path
 
 import pytest
 
-from agency.organisation import Team
-from generators.build import BuildPlan, draw_team
 from generators.ooxml import Workbook, lint_workbook
 from generators.read_book import ReadBook, read_book
-from workbook_templates.content import BookContent, table_columns
-from workbook_templates.schema import BookSpec
+from workbook_templates.content import BookContent
 
 Run = Callable[..., tuple[int, str, str]]
-WEEK = {"group": "一组", "week": 10.0, "month": 3.0, "policies": 1.0}
 ONE, TWO = "860101", "860102"
-
-
-def filled(_: Team, spec: BookSpec, content: BookContent) -> BookContent:
-    rows = [
-        {**WEEK, "agent": "0001", "fyp": 6000.0},
-        {**WEEK, "agent": "0002", "group": "二组", "fyp": 3000.0},
-    ]
-    content.tables["weekly"] = table_columns(spec.tables()["weekly"], rows)
-    content.fields["task_fyp"] = 120_000.0
-    content.matrices["seasonal"] = {("share", f"M{n}"): 1 / 12 for n in range(1, 13)}
-    return content
-
-
-@cache
-def drawn(team: Team) -> bytes:
-    return draw_team(team, BuildPlan(2026), filled)
-
-
-@pytest.fixture
-def book(small_team: Team, tmp_path: Path) -> Path:
-    path = tmp_path / "城南.xlsx"
-    path.write_bytes(drawn(small_team))
-    return path
 
 
 def content(path: Path) -> BookContent:

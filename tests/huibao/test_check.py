@@ -3,44 +3,22 @@
 from __future__ import annotations
 
 import json
+import re
 import zipfile
 from collections.abc import Callable, Mapping
 from datetime import date
-from functools import cache
 from pathlib import Path
 
 import pytest
+from broken_files import unzipped, zipped
+from macro_book import macro_book
 
-from agency.organisation import Team
-from generators.build import BuildPlan, draw_team
+from addin.vba.modules import Module
 from generators.ooxml import Workbook, lint_workbook
-from workbook_templates.content import BookContent, table_columns
-from workbook_templates.schema import BookSpec
+from generators.ooxml.comments import notes_of
 
 Run = Callable[..., tuple[int, str, str]]
 KEYS = ["severity", "code", "reason", "remedy", "file", "sheet", "cell", "value"]
-WEEK = {"group": "一组", "week": 10.0, "month": 3.0, "policies": 1.0}
-
-
-def filled(_: Team, spec: BookSpec, content: BookContent) -> BookContent:
-    rows = [
-        {**WEEK, "agent": "0001", "fyp": 6000.0},
-        {**WEEK, "agent": "0002", "group": "二组", "fyp": 3000.0},
-    ]
-    content.tables["weekly"] = table_columns(spec.tables()["weekly"], rows)
-    return content
-
-
-@cache
-def drawn(team: Team) -> bytes:
-    return draw_team(team, BuildPlan(2026), filled)
-
-
-@pytest.fixture
-def book(small_team: Team, tmp_path: Path) -> Path:
-    path = tmp_path / "城南.xlsx"
-    path.write_bytes(drawn(small_team))
-    return path
 
 
 def typed(path: Path, cells: Mapping[tuple[str, str], object]) -> bytes:
@@ -213,3 +191,101 @@ def test_a_missing_book(others: bool, book: Path, huibao: Run) -> None:
     code, out, err = huibao("check", *([book] if others else []), missing)
     assert (code, out) == (2, "")
     assert f"找不到计划簿：{missing}" in err
+
+
+def resaved(path: Path, changes: Mapping[str, tuple[bytes, bytes]]) -> None:
+    """Replace a pattern in parts of the file, once each."""
+    content = unzipped(path.read_bytes())
+    for name, (pattern, new) in changes.items():
+        content[name], count = re.subn(pattern, new, content[name], count=1, flags=re.DOTALL)
+        assert count == 1, name
+    path.write_bytes(zipped(dict(content)))
+
+
+TYPES = "[Content_Types].xml"
+
+
+@pytest.mark.parametrize(
+    ("part", "pattern", "new", "sheet"),
+    [
+        (TYPES, rb"</Types>", b"", ""),
+        (TYPES, rb"<Types.*</Types>", b"<a/>", ""),
+        ("xl/styles.xml", rb"</styleSheet>", b"", ""),
+        ("xl/styles.xml", rb'<fonts count="\d+"', b'<fonts count="1"', ""),
+        ("xl/worksheets/sheet1.xml", rb"<pageMargins[^>]*/>", b"<strange/>", "首页"),
+    ],
+)
+def test_a_damaged_part_is_named(  # noqa: PLR0917 - a table of cases and its fixtures
+    part: str, pattern: bytes, new: bytes, sheet: str, book: Path, huibao: Run
+) -> None:
+    """Reading needs neither the list of parts nor the styles, so only this tells."""
+    sheet = Workbook.open(book).sheet_names[0] if sheet else ""
+    resaved(book, {part: (pattern, new)})
+    before = book.read_bytes()
+    code, out, err = huibao("check", book, "--json")
+    found = [entry for entry in json.loads(out) if entry["code"] == "structure"]
+    assert code == 0, err
+    assert any(part in entry["reason"] and entry["sheet"] == sheet for entry in found), found
+    assert {entry["severity"] for entry in found} == {"warning"}
+    assert len(found) <= 6
+    assert book.read_bytes() == before
+
+
+def test_nothing_is_written_into_a_book_whose_list_of_parts_is_damaged(
+    book: Path, huibao: Run
+) -> None:
+    """What else is wrong in it is said all the same."""
+    typed(book, {**BAD, ("周数据", "G7"): "3000"})
+    resaved(book, {TYPES: (rb"</Types>", b"")})
+    before = book.read_bytes()
+    for options in (["--mark"], ["--fix"]):
+        code, out, err = huibao("check", book, *options)
+        assert code == 1
+        assert "没有写入，文件保持原样" in err
+        assert "三组" in err
+        assert "已标注" not in out
+        assert "已修正" not in out
+        assert book.read_bytes() == before
+        assert backups(book) == []
+
+
+def with_a_note_of_somebody_else(path: Path) -> None:
+    workbook = Workbook.open(path)
+    workbook.add_comments("周数据", {"D6": "我来改", "A1": "看这里"}, "王芳")
+    path.write_bytes(workbook.to_bytes())
+
+
+def with_buttons(path: Path) -> None:
+    module = Module("Buttons", b'Attribute VB_Name = "Buttons"\r\nSub Go()\r\nEnd Sub\r\n')
+    path.write_bytes(macro_book(path.read_bytes(), [module], {"导入": "Go"}))
+
+
+def with_parts_in_another_order(path: Path) -> None:
+    content = unzipped(path.read_bytes())
+    path.write_bytes(zipped({name: content[name] for name in [TYPES, *reversed(content)]}))
+
+
+@pytest.mark.parametrize(
+    "prepare", [with_a_note_of_somebody_else, with_buttons, with_parts_in_another_order]
+)
+def test_a_second_time_changes_nothing(
+    prepare: Callable[[Path], None], book: Path, huibao: Run
+) -> None:
+    """Mended and marked at once, whatever else people and programs put into the file."""
+    options = ["--fix", "--mark"]
+    typed(book, {**BAD, ("周数据", "G7"): "3000", ("人员", "C6"): " 王一 "})
+    prepare(book)
+    before = book.read_bytes()
+    huibao("check", book, *options)
+    once = book.read_bytes()
+    assert once != before
+    assert len(backups(book)) == 2
+    _, out, _ = huibao("check", book, *options)
+    assert book.read_bytes() == once
+    assert "已标注" not in out
+    assert "已修正" not in out
+    assert len(backups(book)) == 2
+    if prepare is with_a_note_of_somebody_else:
+        notes = notes_of(Workbook.open(book).package, Workbook.open(book).sheet_info("周数据").part)
+        assert notes["D6"] == ("王芳", "我来改")
+        assert notes["A1"] == ("王芳", "看这里")

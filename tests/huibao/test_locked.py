@@ -5,27 +5,19 @@ from __future__ import annotations
 import errno
 import os
 from collections.abc import Callable
-from functools import cache
 from pathlib import Path
 
 import pytest
 
-from agency.organisation import Team
-from generators.build import BuildPlan, draw_team
 from huibao.cli import CANNOT, OK
 
 Run = Callable[..., tuple[int, str, str]]
 
 
-@cache
-def drawn(team: Team) -> bytes:
-    return draw_team(team, BuildPlan(2026))
-
-
 @pytest.fixture
-def book(small_team: Team, tmp_path: Path) -> Path:
+def book(blank_book: bytes, tmp_path: Path) -> Path:
     path = tmp_path / "簿.xlsx"
-    path.write_bytes(drawn(small_team))
+    path.write_bytes(blank_book)
     return path
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from datetime import date
 from pathlib import Path
@@ -12,6 +13,7 @@ from restyled import OWN_SHEET, restyled
 from agency.organisation import Agent, Began, Level, Organisation, Span, Unit
 from generators.ooxml import Workbook
 from generators.organisation_file import write_template
+from generators.read_book import ReadBook, read_book
 from huibao.cli import CANNOT, FINDINGS, OK, main
 
 
@@ -116,6 +118,74 @@ def test_building_from_the_adopted_template(
     kept = Workbook.open(path)
     assert kept.value(OWN_SHEET, "B2") == "第1营业部（8601）"
     assert len(kept.rows("周数据")) > 0
+
+
+def test_calendars_from_an_adopted_template(
+    organisation: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The restyled look, the same meetings and the same doubts as without a template."""
+    drafts, folder = tmp_path / "稿.xlsx", tmp_path / "模板"
+    places = ("--groups", "3", "--people", "20")
+    assert run("template", "export", "calendar", drafts, "--year", "2026", *places) == OK
+    drafts.write_bytes(restyled(drafts.read_bytes()))
+    assert run("template", "adopt", drafts, "--name", "行事历", "--templates", folder) == OK
+    capsys.readouterr()
+    command = ("calendar", organisation, "--year", "2026", "--out")
+    assert run(*command, tmp_path / "画") == OK
+    doubts = capsys.readouterr().err
+    template = ("--template", "行事历", "--templates", folder)
+    assert run(*command, tmp_path / "印", *template) == OK
+    assert capsys.readouterr().err == doubts
+    assert "没有可以轮值的" in doubts
+    drawn = sorted((tmp_path / "画").glob("*.xlsx"))
+    stamped = sorted((tmp_path / "印").glob("*.xlsx"))
+    assert [path.name for path in stamped] == [path.name for path in drawn]
+    assert len(stamped) == 2
+    for one, other in zip(drawn, stamped, strict=True):
+        there = Workbook.open(other)
+        assert str(there.value(OWN_SHEET, "B2")).startswith("第")
+        plain, filled = (
+            [[v or "" for v in row.values()] for row in book.rows("会议清单") if any(row.values())]
+            for book in (Workbook.open(one), there)
+        )
+        assert len(filled) > 100
+        assert filled == plain
+    book = read_book(stamped[0])
+    assert isinstance(book, ReadBook)
+    binding = book.bound.binding
+    mark = hashlib.sha256((folder / "行事历-v1.xlsx").read_bytes()).hexdigest()
+    recorded = (binding.stamp_name, binding.stamp_version, binding.stamp_sha256)
+    assert recorded == ("行事历", "1", mark)
+    assert run("calendar", stamped[0], "--reflow", "--since", "2026-06-01") == OK
+
+
+def test_check_tells_of_a_book_of_an_older_template(
+    organisation: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = ("build", organisation, "--year", "2026", "--out", tmp_path, "--team", "8601")
+    assert run(*command) == OK
+    (path,) = tmp_path.glob("*.xlsx")
+    book = Workbook.open(path)
+    (row,) = (n for n in range(1, 30) if book.value("_huibao", f"B{n}") == "version")
+    drawn = book.value("_huibao", f"C{row}")
+    capsys.readouterr()
+    run("check", path)
+    assert "模板版本" not in capsys.readouterr().err
+    book.set_value("_huibao", f"C{row}", "1.0")
+    path.write_bytes(book.to_bytes())
+    run("check", path)
+    told = capsys.readouterr()
+    assert f"工作簿的模板版本 1.0 比本程序的 {drawn} 旧" in told.out + told.err
+
+
+def test_a_template_of_another_kind_makes_no_calendar(
+    folder: Path, organisation: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "行事历"
+    command = ("calendar", organisation, "--year", "2026", "--out", out)
+    assert run(*command, "--template", "总部样式", "--templates", folder) == FINDINGS
+    assert "模板的类型与要生成的不同" in capsys.readouterr().err
+    assert list(out.glob("*.xlsx")) == []
 
 
 def test_a_template_of_another_year_makes_no_book(

@@ -20,7 +20,7 @@ from generators.ooxml import WorkbookError
 from generators.ooxml.address import Area
 from generators.ooxml.structure import DefinedName
 from generators.ooxml.table import Table, TableColumn
-from workbook_templates.excel import NAME_PREFIX
+from workbook_templates.layout import NAME_PREFIX
 
 BELOW = 2_000
 """Rows under the last table that are looked at for rows that it leaves out."""

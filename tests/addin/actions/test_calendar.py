@@ -57,6 +57,19 @@ def test_nothing_changes_where_nothing_changed(book):
     assert outcome.message == "会议与早会节目都不用改。"
 
 
+def test_what_is_overdue_counts_to_the_day_of_the_rearranging(book):
+    """Nothing else changes, and the same day a second time changes nothing."""
+    after, outcome = run(book, MARCH)
+    assert outcome.patch.fields == {"as_of": serial(MARCH)}
+    assert (outcome.patch.tables, outcome.patch.binding) == ({}, {})
+    assert run(after, MARCH)[1].patch.is_empty
+
+
+@pytest.mark.parametrize("day", [date(2025, 12, 31), date(2027, 1, 1)])
+def test_a_day_of_another_year_is_no_day_to_count_to(book, day):
+    assert "as_of" not in run(book, day)[1].patch.fields
+
+
 def test_who_is_away_hosts_nothing_and_all_before_stays(book):
     hosts = {day: row["host"] for day, row in meetings(book, "大早会").items()}
     away = {

@@ -11,8 +11,9 @@ from datetime import date
 import pytest
 
 from addin.actions.kpi import indicators, period_in_book
-from agency.kpi import evaluate
-from agency.measures import Scope, measure
+from agency.kpi_results import evaluate
+from agency.measures.measure import measure
+from agency.measures.scope import Scope
 from agency.profile import SHIPPED, shipped
 from agency.workdays import work_calendar
 from generators.demo.branch import DemoBranch, make

@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 
-from agency.measures import Scope, measure
+from agency.measures.measure import measure
+from agency.measures.scope import Scope
 from agency.organisation import Agent, Began, Ended, Span
 from agency.periods import BusinessCalendar
 from agency.profile import shipped

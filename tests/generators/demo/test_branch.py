@@ -7,7 +7,8 @@ from datetime import date
 
 import pytest
 
-from agency.measures import Scope, measure
+from agency.measures.measure import measure
+from agency.measures.scope import Scope
 from agency.organisation import Began, Ended, EventKind, Level
 from agency.organisation_checks import check_organisation
 from agency.profile import shipped

@@ -93,12 +93,11 @@ def test_tables(
     model = full or [dict.fromkeys((1, 2, 3))]
 
     def append(rows: list[dict[int, object]]) -> None:
-        nonlocal model
-        while len(model) > 0 and not any(v not in (None, "") for v in model[-1].values()):
-            model = model[:-1]
-        blank = len(Workbook.open(book.to_bytes()).rows("人员")) - len(model)
-        model += [{1: None, 2: None, 3: None, **row} for row in rows]
-        model += [dict.fromkeys((1, 2, 3)) for _ in range(blank - len(rows))]
+        filled = [
+            n for n, row in enumerate(model) if any(v not in (None, "") for v in row.values())
+        ]
+        start = max(filled, default=-1) + 1
+        model[start : start + len(rows)] = [{1: None, 2: None, 3: None, **row} for row in rows]
 
     if second:
         append(second)

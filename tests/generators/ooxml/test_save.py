@@ -22,6 +22,7 @@ from generators.ooxml import (
     Workbook,
     save_workbook,
 )
+from generators.ooxml.markup import CONTENT_TYPES
 from generators.ooxml.save import conflict_copies, lock_owner
 
 WHEN = datetime(2027, 3, 1, 9, 5, 7)
@@ -211,3 +212,81 @@ def test_faults_the_original_had_do_not_stop_saving(
     book = Workbook.open(odd)
     book.set_value("表1", "B1", 2)
     assert save_workbook(book.to_bytes(), file, timestamp=WHEN, original=odd).changed
+
+
+def test_what_a_killed_save_left_is_removed_after_an_hour(
+    file: Path, rich: bytes, changed: bytes
+) -> None:
+    """Beside the file and among its backups; what may be of a save under way stays."""
+    backups = file.parent / "备份"
+    backups.mkdir()
+    dead = [
+        file.parent / ".经营计划簿.xlsx.20270301080506.77.tmp",
+        backups / ".经营计划簿.xlsx.20260301090507.123456.backup.tmp",
+    ]
+    alive = [
+        file.parent / ".经营计划簿.xlsx.20270301080507.77.tmp",
+        backups / ".经营计划簿.xlsx.20270301090459.8.backup.tmp",
+        file.parent / ".经营计划簿.xlsx.20280301080506.77.tmp",
+    ]
+    others = [
+        file.parent / ".别的簿.xlsx.20260301080506.77.tmp",
+        file.parent / "经营计划簿.xlsx.20260301080506.77.tmp",
+        file.parent / ".经营计划簿.xlsx.tmp",
+    ]
+    for path in (*dead, *alive, *others):
+        path.write_bytes(b"half")
+    assert not save_workbook(rich, file, timestamp=WHEN).changed
+    assert all(path.exists() for path in dead), "a save that does nothing removes nothing"
+    assert save_workbook(changed, file, timestamp=WHEN).changed
+    assert not any(path.exists() for path in dead)
+    assert all(path.exists() for path in (*alive, *others))
+
+
+def test_what_a_save_leaves_when_it_is_killed_bears_the_names_that_are_removed(
+    file: Path, changed: bytes, rich: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither the renaming nor the removal that follows takes place, as in a sudden death."""
+
+    def die(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    def left() -> list[Path]:
+        return [path for path in file.parent.rglob(".*") if path.is_file()]
+
+    for step in ("rename", "replace"):  # of the backup, of the file
+        with monkeypatch.context() as patched:
+            patched.setattr(Path, step, die)
+            patched.setattr(Path, "unlink", lambda *_, **__: None)
+            with pytest.raises(KeyboardInterrupt):
+                save_workbook(changed, file, timestamp=WHEN)
+        assert file.read_bytes() == rich
+        assert left()
+        for path in file.parent.glob("备份/*.xlsx"):
+            path.unlink()
+        save_workbook(changed, file, timestamp=WHEN.replace(hour=23))
+        assert left() == []
+        save_workbook(rich, file, timestamp=WHEN.replace(hour=23))
+
+
+@pytest.mark.parametrize(
+    "types",
+    [
+        b"",
+        b"<Types",
+        b"<a/>",
+        b'<Types xmlns="%s"><Default Extension="xml" ContentType="application/xml"/></Types>'
+        % CONTENT_TYPES.encode(),
+    ],
+)
+def test_a_file_that_no_application_opens_is_not_saved_over(
+    types: bytes, file: Path, rich: bytes
+) -> None:
+    """Not even where it was so before."""
+    broken = Workbook.open(rich)
+    broken.package.write("[Content_Types].xml", types)
+    file.write_bytes(broken.to_bytes())
+    book = Workbook.open(file)
+    book.set_value("表 单", "B20", 7)
+    error = refused(CheckFailedError, file, book.to_bytes(), "[Content_Types].xml")
+    assert "备份" in error.remedy

@@ -425,3 +425,29 @@ def test_books_of_one_template_do_not_share_changes(rich: bytes) -> None:
     assert len(one.rows("人员")) == 4
     with pytest.raises(ValueError, match="without changes"):
         one.fork()
+
+
+def test_results_of_many_formulas_are_written_where_they_differ(minimal: Make) -> None:
+    """As ``set_cached`` writes them one by one; what shows its value already stays as it is."""
+    rows = (
+        '<row r="1"><c r="A1" s="2"><f>1+1</f><v>2.0</v></c>'
+        '<c r="B1"><f t="shared" ref="B1:C1" si="0">A1</f><v>5</v></c>'
+        '<c r="C1" t="str"><f t="shared" si="0"/><v>甲&amp;乙</v></c>'
+        '<c r="D1"><v>7</v></c><c r="E1"><f>G1</f></c><c r="F1"><f>G1</f><v></v></c></row>'
+    )
+    data = minimal(rows)
+    same = {(1, 1): 2, (1, 3): "甲&乙", (1, 4): 8, (1, 6): "", (3, 3): 1}
+    book = Workbook.open(data)
+    book.set_results("表1", same)
+    assert not book.changed
+    assert book.to_bytes() == data
+    results = {(1, 1): 3.5, (1, 2): "丙<丁", (1, 3): None, (1, 4): 8, (1, 5): "", (1, 6): True}
+    book.set_results("表1", results)
+    one_by_one = Workbook.open(data)
+    for (_, column), value in results.items():
+        one_by_one.set_cached("表1", f"{' ABCDEF'[column]}1", value)
+    assert book.to_bytes() == one_by_one.to_bytes()
+    assert [book.value("表1", f"{letter}1") for letter in "ABCDEF"] == [
+        3.5, "丙<丁", None, 7, "", True,
+    ]  # fmt: skip
+    assert book.formula("表1", "C1") == "B1"

@@ -14,8 +14,9 @@ from addin.actions.importing import ImportOptions, import_exports, read_exports
 from addin.actions.kpi import indicators, period_in_book
 from addin.actions.patch import patched
 from agency.finding import has_errors
-from agency.kpi import evaluate
-from agency.measures import Scope, measure
+from agency.kpi_results import evaluate
+from agency.measures.measure import measure
+from agency.measures.scope import Scope
 from agency.profile import shipped
 from agency.workdays import work_calendar
 from generators.demo.branch import make

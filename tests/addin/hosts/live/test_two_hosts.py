@@ -36,7 +36,11 @@ from workbook_templates.layout import Layout
 pytestmark = [pytest.mark.libreoffice, pytest.mark.slow]
 
 TODAY, NOW = date(2026, 11, 20), datetime(2026, 11, 20, 18, 0)
-TEAMS = ("860101", "860102", "860103")
+TEAMS = (
+    "860101",
+    pytest.param("860102", marks=pytest.mark.exhaustive),
+    pytest.param("860103", marks=pytest.mark.exhaustive),
+)
 
 Act = Callable[[ReadBook], Outcome]
 
