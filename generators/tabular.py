@@ -11,11 +11,12 @@ Row numbers are 1-based and columns 0-based; ``RawTable.cell`` gives ``B7``.
 from __future__ import annotations
 
 import gc
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import NamedTuple
+
+import numpy as np
 
 from agency.finding import Finding, Severity
 from generators.ooxml.address import cell_name
@@ -28,13 +29,11 @@ from generators.tabular_header import (
     counter_of,
     find_header,
     header_key,
-    reason_to_skip,
 )
 from generators.tabular_markup import is_markup, read_markup
-from generators.tabular_text import clean, is_blank
+from generators.tabular_rows import SHIFTED, RawRow, SkippedRow, TextRows, row_text, sort_rows
 from generators.tabular_workbook import WORKBOOK_MAGICS, read_workbook
 
-_EXCERPT = 60  # characters of a row that a finding shows: enough to find it again
 _RESAVE = "另存为 .xlsx 或 .csv 后再试"
 _FOREIGN = {
     b"%PDF": "这是PDF文件",
@@ -47,23 +46,6 @@ _FOREIGN = {
     b"\x09\x02\x06\x00": "Excel 4.0 及更早的文件无法读取",
     b"\x09\x04\x06\x00": "Excel 4.0 及更早的文件无法读取",
 }
-
-
-class RawRow(NamedTuple):
-    """A row of data; ``cells`` are as many as the header has, ``hidden`` as in the file."""
-
-    number: int
-    cells: tuple[object, ...]
-    hidden: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class SkippedRow:
-    """A row below the header that is no data: why, in words for people, and how it begins."""
-
-    number: int
-    reason: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +63,7 @@ class RawTable:
     header: tuple[str, ...]
     parents: tuple[str, ...]
     header_row: int
-    rows: tuple[RawRow, ...]
+    rows: Sequence[RawRow]
     skipped: tuple[SkippedRow, ...] = ()
     preamble: tuple[str, ...] = ()
     hidden: bool = False
@@ -97,6 +79,25 @@ class RawTable:
             for column, (name, parent) in titles
             if name in keys or parent.replace("/", "") + name in keys
         ]
+
+    def column(self, column: int) -> list[object]:
+        """One cell of every row."""
+        if isinstance(self.rows, TextRows):
+            return [*self.rows.column(column)]
+        return [row.cells[column] for row in self.rows]
+
+    def longer(self, column: int, length: int) -> set[object]:
+        """The different cells of a column that are no texts, or longer ones."""
+        rows = self.rows
+        cells: Iterable[object]
+        cells = rows.longer(column, length) if isinstance(rows, TextRows) else self.column(column)
+        return {cell for cell in cells if not isinstance(cell, str) or len(cell) > length}
+
+    def picked(self, places: Sequence[int]) -> Iterable[RawRow]:
+        """Some of the rows, by their 0-based places."""
+        if isinstance(self.rows, TextRows):
+            return self.rows.picked(np.array(places, dtype=np.intp))
+        return (self.rows[place] for place in places)
 
     def cell(self, row: int, column: int) -> str:
         """The address of a cell, e.g. ``B7``."""
@@ -209,68 +210,29 @@ def _read_bytes(path: Path, limits: Limits) -> bytes:
 
 
 def _table(file: str, grid: Grid, header: Header) -> tuple[RawTable, list[Finding]]:
-    width = len(header.names)
-    rows: list[RawRow] = []
-    skipped: list[SkippedRow] = []
-    findings: list[Finding] = []
-    for number, cells in _data_rows(grid, header.row):
-        if all(map(is_blank, cells)):
-            continue
-        reason = reason_to_skip(cells, header.names)
-        beyond = grid.delimited and len(cells) > width
-        if not reason and beyond and not all(map(is_blank, cells[width:])):
-            reason = "列数多于表头，可能有未加引号的分隔符"
-            remedy = "在原系统更正该行后重新导出，或另存为 .xlsx 更正"
-            finding = _finding(file, "shifted-row", reason + "，该行未读取", remedy)
-            findings.append(replace(finding, cell=f"A{number}", value=_text(cells)[:_EXCERPT]))
-        if reason:
-            skipped.append(SkippedRow(number, reason, _text(cells)[:_EXCERPT]))
-        else:
-            own = cells
-            if len(cells) != width:
-                own = (*cells, *("",) * (width - len(cells)))[:width]
-            rows.append(RawRow(number, own, number in grid.hidden_rows))
-    preamble = (row for row in sorted(grid.rows) if row < header.first_row)
+    rows, skipped = sort_rows(grid, header)
+    remedy = "在原系统更正该行后重新导出，或另存为 .xlsx 更正"
+    shifted = _finding(file, "shifted-row", f"{SHIFTED}，该行未读取", remedy)
+    findings = [
+        replace(shifted, cell=f"A{row.number}", value=row.text)
+        for row in skipped
+        if row.reason == SHIFTED
+    ]
+    above = (row for row in range(1, header.first_row) if row in grid.rows)
     table = RawTable(
         file,
         grid.sheet,
         header.names,
         header.parents,
         header.row,
-        tuple(rows),
+        rows,
         tuple(skipped),
-        tuple(_text(grid.rows[row]) for row in preamble),
+        tuple(row_text(grid.rows[row]) for row in above),
         grid.hidden,
         grid.hidden_columns,
         all_text=grid.delimited,
     )
     return table, findings
-
-
-def _data_rows(grid: Grid, header_row: int) -> Iterator[tuple[int, tuple[object, ...]]]:
-    """The rows below the header; a range merged over rows gives its value to each of them."""
-    merged: dict[int, dict[int, object]] = {}
-    last = max(grid.rows, default=0)
-    for merge in grid.merges:
-        anchor = grid.rows.get(merge.top, ())
-        if merge.bottom > merge.top > header_row and merge.left < len(anchor):
-            for row in range(merge.top + 1, min(merge.bottom, last) + 1):
-                merged.setdefault(row, {})[merge.left] = anchor[merge.left]
-    for row in sorted(grid.rows):
-        if row <= header_row:
-            continue
-        if row not in merged:
-            yield row, grid.rows[row]
-            continue
-        cells = list(grid.rows[row])
-        for column, value in merged[row].items():
-            cells.extend([""] * (column + 1 - len(cells)))
-            cells[column] = value
-        yield row, tuple(cells)
-
-
-def _text(cells: Iterable[object]) -> str:
-    return " ".join(filter(None, map(clean, cells)))
 
 
 def _finding(

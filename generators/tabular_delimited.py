@@ -14,6 +14,7 @@ from itertools import islice
 
 from generators.ooxml.address import MAX_COLUMN, MAX_ROW
 from generators.ooxml.errors import UnreadableError
+from generators.tabular_cells import TextCells, TextRecords, cut
 from generators.tabular_grid import TOO_LARGE, Grid
 
 _MARKED = ((BOM_UTF8, "utf-8-sig"), (BOM_UTF16_LE, "utf-16"), (BOM_UTF16_BE, "utf-16"))
@@ -60,6 +61,24 @@ def read_delimited(text: str, count_words: Callable[[Iterable[object]], int]) ->
     top holds the most header words; without any, the one that cuts a row most finely.
     """
     delimiter = max(_DELIMITERS, key=lambda mark: _fitness(text, mark, count_words))
+    cells = cut(text, delimiter)
+    rows, torn = _read_on(text, delimiter) if cells is None else _cut_rows(cells)
+    notes = tuple(
+        (f"第{number}条记录含有多行文字，可能有引号不成对", "核对该记录，必要时从系统重新导出")
+        for number in torn[:1]
+    )
+    return Grid("", rows, delimited=True, notes=notes)
+
+
+def _cut_rows(cells: TextCells) -> tuple[TextRecords, list[int]]:
+    """The rows of a text that could be cut at once, and the numbers of torn ones."""
+    rows = TextRecords(cells)
+    _check_size(rows.filled.max(initial=-1) + 1, cells.widths(rows.filled).max(initial=0))
+    return rows, (cells.torn(_TORN) + 1).tolist()
+
+
+def _read_on(text: str, delimiter: str) -> tuple[dict[int, tuple[object, ...]], list[int]]:
+    """The same for a text with odd quotes, read from its beginning."""
     try:
         lines = csv.reader(StringIO(text, newline=""), delimiter=delimiter)
         rows: dict[int, tuple[object, ...]] = {
@@ -69,16 +88,16 @@ def read_delimited(text: str, count_words: Callable[[Iterable[object]], int]) ->
         }
     except csv.Error:
         raise UnreadableError("引号不成对，无法分列", "从系统重新导出，或另存为 .xlsx") from None
-    if max(rows, default=0) > MAX_ROW or max(map(len, rows.values()), default=0) > MAX_COLUMN:
-        raise UnreadableError(*TOO_LARGE)
+    _check_size(max(rows, default=0), max(map(len, rows.values()), default=0))
     torn = []
     if lines.line_num - max(rows, default=0) > _TORN:  # else no cell can hold so many line ends
         torn = [number for number, cells in rows.items() if any(_is_torn(cell) for cell in cells)]
-    notes = tuple(
-        (f"第{number}条记录含有多行文字，可能有引号不成对", "核对该记录，必要时从系统重新导出")
-        for number in torn[:1]
-    )
-    return Grid("", rows, delimited=True, notes=notes)
+    return rows, torn
+
+
+def _check_size(last_row: int, width: int) -> None:
+    if last_row > MAX_ROW or width > MAX_COLUMN:
+        raise UnreadableError(*TOO_LARGE)
 
 
 def _try(data: bytes, encoding: str) -> str | None:

@@ -17,7 +17,8 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from agency.finding import Finding, Severity
-from generators.tabular import RawRow, RawTable
+from generators.tabular import RawTable
+from generators.tabular_rows import RawRow
 from generators.tabular_text import Parsed, as_date, as_number, as_text_id, clean, is_blank
 
 
@@ -59,7 +60,10 @@ class Record(NamedTuple):
     @property
     def faulty(self) -> frozenset[str]:
         """The keys of required fields without a value and of unusable cells."""
-        return frozenset(key for key in self.source.columns if self._is_faulty(key))
+        cells, source = self.row.cells, self.source
+        return frozenset(
+            key for key, column in source.columns.items() if source.is_faulty(key, cells[column])
+        )
 
     def text(self, key: str) -> str:
         """A text or id; empty if there is none."""
@@ -80,12 +84,6 @@ class Record(NamedTuple):
         cell = self.cell(key)
         return None if cell is None else cell.value
 
-    def _is_faulty(self, key: str) -> bool:
-        cell = self.cell(key)
-        if cell is None or cell.problem:
-            return cell is not None and cell.value is None
-        return self.source.fields[key].required and cell.value in {None, ""}
-
 
 @dataclass(frozen=True, eq=False)
 class Records:
@@ -103,6 +101,8 @@ class Records:
         default_factory=lambda: defaultdict(dict), repr=False
     )
 
+    _distinct: dict[str, set[Any]] = dataclass_field(default_factory=dict, repr=False)
+
     @cached_property
     def records(self) -> tuple[Record, ...]:
         """One for each row."""
@@ -119,13 +119,36 @@ class Records:
             found = known[raw] = _PARSERS[kind](raw)
         return found
 
+    def is_faulty(self, key: str, raw: object) -> bool:
+        """Whether a cell is unusable, or empty though the field is required."""
+        cell = self.parsed(key, raw)
+        if cell.problem:
+            return cell.value is None
+        return self.fields[key].required and cell.value in {None, ""}
+
+    def doubtful(self, records: Sequence[Record]) -> set[int]:
+        """The places of all records that have a faulty cell; each text is looked at once."""
+        found: set[int] = set()
+        for key, column in self.columns.items():
+            cells = [record.row.cells[column] for record in records]
+            texts = {cell for cell in cells if isinstance(cell, str)}
+            faulty = {text for text in texts if self.is_faulty(key, text)}
+            found.update(
+                place
+                for place, cell in enumerate(cells)
+                if (cell in faulty if isinstance(cell, str) else self.is_faulty(key, cell))
+            )
+        return found
+
     def distinct(self, key: str) -> set[Any]:
         """The different values of a field over all rows; empty without the column."""
         column = self.columns.get(key)
         if column is None or not self.usable:
             return set()
-        cells = {row.cells[column] for row in self.table.rows}
-        return {self.parsed(key, cell).value for cell in cells} - {None, ""}
+        if key not in self._distinct:
+            values = {self.parsed(key, cell).value for cell in set(self.table.column(column))}
+            self._distinct[key] = values - {None, ""}
+        return set(self._distinct[key])
 
     def cell(self, record: Record, key: str) -> str:
         """The address of a field of a record; column A where the table has no such field."""
@@ -187,7 +210,7 @@ def _find_columns(table: RawTable, fields: Iterable[Field]) -> tuple[dict[str, i
             others = f"；也认这些列名：{'、'.join(field.names[1:])}" if field.names[1:] else ""
             reason, remedy = f"缺少列“{field.names[0]}”", f"补上该列{others}"
             findings.append(_about_header(table, 0, "missing-column", reason, remedy))
-    hidden = [row.number for row in table.rows if row.hidden]
+    hidden = [] if table.all_text else [row.number for row in table.rows if row.hidden]
     if hidden:
         reason = f"有{len(hidden)}行是隐藏的，已照常读取"
         place = (table.file, table.sheet, table.cell(hidden[0], 0))

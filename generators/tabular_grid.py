@@ -5,7 +5,7 @@ Row numbers are 1-based, as people see them; columns are 0-based.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 TOO_LARGE = ("行或列过多", "只保留需要的工作表和区域，另存后再试")
@@ -44,7 +44,7 @@ class Grid:
     """
 
     sheet: str
-    rows: dict[int, tuple[object, ...]]
+    rows: Mapping[int, tuple[object, ...]]
     merges: tuple[Merge, ...] = ()
     hidden_columns: frozenset[int] = frozenset()
     hidden_rows: frozenset[int] = frozenset()

@@ -81,9 +81,9 @@ def reason_to_skip(cells: Sequence[object], names: Sequence[str]) -> str:
 
     ``cells`` hold something in at least one place, ``names`` are those of the header.
     """
-    first = header_key(next(cell for cell in cells if not is_blank(cell)))
-    is_sign_off = not first.isascii() and _SIGN_OFF.fullmatch(first) is not None
-    counting = _counting(cells)
+    begin = next(cell for cell in cells if not is_blank(cell))
+    first, counting = header_key(begin), _counting(cells)
+    is_sign_off = _is_sign_off(first)
     if first not in names and not is_sign_off and not counting:
         return ""  # as nearly every row is
     texts = [clean(cell) for cell in cells if not is_blank(cell)]
@@ -93,10 +93,25 @@ def reason_to_skip(cells: Sequence[object], names: Sequence[str]) -> str:
         if repeated >= LEAST_WORDS and repeated * 2 > len(texts):
             return "重复的表头"
     sparse = len(texts) <= max(2, len(names) // 2)
-    totals = [key for cell in counting if _TOTAL_OF.fullmatch(key := header_key(cell))]
+    totals = [header_key(cell) for cell in counting if names_total(cell)]
     if totals and (sparse or first in totals or any(map(_TOTAL.fullmatch, totals))):
         return "合计行"
     return "制表信息行" if sparse and is_sign_off else ""
+
+
+def begins_no_data(text: str, names: Collection[str]) -> bool:
+    """Whether a row that begins so may be a repeated header or a sign-off."""
+    first = header_key(text)
+    return first in names or _is_sign_off(first)
+
+
+def names_total(text: str) -> bool:
+    """Whether a cell may name a total."""
+    return "计" in text and _TOTAL_OF.fullmatch(header_key(text)) is not None
+
+
+def _is_sign_off(first: str) -> bool:
+    return not first.isascii() and _SIGN_OFF.fullmatch(first) is not None
 
 
 def _counting(cells: Iterable[object]) -> list[str]:
@@ -109,7 +124,8 @@ def _counting(cells: Iterable[object]) -> list[str]:
 
 def _top_rows(grid: Grid) -> dict[int, list[str]]:
     """The first rows as text; every cell of a merged range shows its text."""
-    rows = {row: [clean(cell) for cell in grid.rows[row]] for row in grid.rows if row <= TOP_ROWS}
+    top = [row for row in range(1, TOP_ROWS + 1) if row in grid.rows]
+    rows = {row: [clean(cell) for cell in grid.rows[row]] for row in top}
     for merge in grid.merges:
         anchor = rows.get(merge.top, [])
         text = anchor[merge.left] if merge.left < len(anchor) else ""

@@ -54,9 +54,9 @@ class Ledger:
         self.skipped += 1
         self._remarks[remark, False].append(record)
 
-    def pass_on(self) -> None:
-        """The row is another team's."""
-        self.elsewhere += 1
+    def pass_on(self, rows: int = 1) -> None:
+        """The row, or so many of them, are another team's."""
+        self.elsewhere += rows
 
     def findings(self, period: str) -> Iterator[Finding]:
         """The summary, then every reason with its rows; ``period`` is what the table covers."""

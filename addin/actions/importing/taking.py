@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 
 from addin.actions.importing.catalogue import Export, ExportCatalogue, ExportPlan
 from addin.actions.importing.ledger import Ledger, Remark
@@ -80,20 +81,8 @@ class Listing:
         many; units of the same text are judged once.
         """
         source = self.ledger.source
-        columns = [source.columns[key] for key in _UNIT if key in source.columns]
-        judged: dict[tuple[object, ...], bool | None] = {}
-        own = []
-        for row in source.table.rows if source.usable else ():
-            unit = tuple([row.cells[column] for column in columns])
-            if unit not in judged or not source.table.all_text:
-                judged[unit] = _states_another_team(Record(row, source), desk)
-            elsewhere = judged[unit]
-            if elsewhere is None:
-                elsewhere = _serves_another_team(Record(row, source), desk)
-            if elsewhere:
-                self.ledger.pass_on()
-            else:
-                own.append(Record(row, source))
+        mine = self._places(desk) if source.usable else []
+        own = [Record(row, source) for row in source.table.picked(mine)]
         for record in self._readable(own):
             owner = owner_of(self, record, desk)
             if owner is not None:
@@ -103,11 +92,35 @@ class Listing:
         """The rows whose cells could be read; the others are entered as skipped."""
         return self._readable(self.ledger.source.records)
 
-    def _readable(self, records: Iterable[Record]) -> Iterator[Record]:
+    def _places(self, desk: Desk) -> list[int]:
+        """Where the rows are that may be the team's; the others are entered as another's."""
+        source = self.ledger.source
+        table, rows = source.table, source.table.rows
+        units: Iterable[object] = range(len(rows))  # each row its own
+        if table.all_text:
+            columns = [table.column(source.columns[key]) for key in _UNIT if key in source.columns]
+            units = zip(*columns, strict=True) if columns else repeat((), len(rows))
+        agents: list[object] = []
+        judged: dict[object, bool | None] = {}
+        mine = []
+        for place, unit in enumerate(units):
+            if unit not in judged:
+                judged[unit] = _states_another_team(Record(rows[place], source), desk)
+            elsewhere = judged[unit]
+            if elsewhere is None and "agent" in source.columns:
+                agents = agents or table.column(source.columns["agent"])
+                elsewhere = _is_another_teams(source.parsed("agent", agents[place]).value, desk)
+            if not elsewhere:
+                mine.append(place)
+        self.ledger.pass_on(len(rows) - len(mine))
+        return mine
+
+    def _readable(self, records: Sequence[Record]) -> Iterator[Record]:
         damaged = [key for key in ("policy", "agent") if self._lost_digits(key)]
-        for record in records:
+        doubtful = self.ledger.source.doubtful(records)
+        for place, record in enumerate(records):
             bad = next((key for key in damaged if len(record.text(key)) > _EXACT_DIGITS), "")
-            if faulty := record.faulty:
+            if place in doubtful and (faulty := record.faulty):
                 self.ledger.skip(record, self._fault(record, min(faulty)))
             elif bad:
                 self.ledger.skip(record, _damaged(bad))
@@ -131,11 +144,7 @@ class Listing:
         if key not in source.columns:
             return False
         emptied: set[str] = set()
-        column = source.columns[key]
-        cells = {row.cells[column] for row in source.table.rows}
-        for raw in cells:
-            if isinstance(raw, str) and len(raw) <= _EXACT_DIGITS:
-                continue
+        for raw in source.table.longer(source.columns[key], _EXACT_DIGITS):
             text = source.parsed(key, raw).value or ""
             if len(text) > _EXACT_DIGITS and text.isdigit():
                 if text[_EXACT_DIGITS:].strip("0"):
@@ -166,7 +175,7 @@ def owner_of(listing: Listing, record: Record, desk: Desk) -> Owner | None:
     """Whose the row is; ``None`` if it is another team's or nobody's, which is then entered."""
     ledger, people = listing.ledger, desk.people
     elsewhere = _states_another_team(record, desk)
-    if _serves_another_team(record, desk) if elsewhere is None else elsewhere:
+    if _is_another_teams(record.text("agent"), desk) if elsewhere is None else elsewhere:
         ledger.pass_on()
         return None
     code, ours = record.text("group"), people.context.team_code
@@ -211,11 +220,10 @@ def _states_another_team(record: Record, desk: Desk) -> bool | None:
     return named != desk.people.context.team_code and _stated_group(record, desk) is None
 
 
-def _serves_another_team(record: Record, desk: Desk) -> bool:
-    """Whether the row's agent is known to be another team's."""
-    people = desk.people
-    matched = people.match(record.text("agent"))
-    return matched is not None and matched.agent not in people.agents
+def _is_another_teams(id_: str | None, desk: Desk) -> bool:
+    """Whether an agent is known to be another team's."""
+    matched = desk.people.match(id_ or "")
+    return matched is not None and matched.agent not in desk.people.agents
 
 
 def _stated_group(record: Record, desk: Desk) -> str | None:
