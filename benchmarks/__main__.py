@@ -19,6 +19,7 @@ def main(names: list[str]) -> int:
         path.stem.removeprefix("bench_"): path
         for path in sorted(Path(__file__).parent.glob("bench_*.py"))
     }
+    sys.path.insert(0, str(Path(__file__).parent))  # some take measures of others
     unknown = set(names) - set(found)
     if unknown:
         print(f"no such benchmark: {', '.join(sorted(unknown))}; there are {', '.join(found)}")
