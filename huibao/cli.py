@@ -113,7 +113,7 @@ def parser() -> Parser:
 
     _addin(commands)
 
-    demo = commands.add_parser("demo", help="造一个示例支公司：清单、组织架构与填好的计划簿")
+    demo = commands.add_parser("demo", help="造一个示例支公司：清单、分析过的计划簿、行事历")
     demo.add_argument("folder", type=Path, metavar="文件夹")
     demo.add_argument("--year", type=_year, default=2026, metavar="年度")
     demo.add_argument("--seed", type=int, default=1, metavar="种子")

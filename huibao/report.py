@@ -16,6 +16,9 @@ STYLES = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "dim
 SHOWN = 40
 """How many findings of one severity are listed; the rest are counted."""
 
+ALIKE = 3
+"""How many findings of one kind on one sheet are listed where alike ones are gathered."""
+
 WIDE = 240
 """Columns where output goes to a file: tables are not cut."""
 
@@ -41,6 +44,23 @@ def show_findings(findings: Sequence[Finding]) -> None:
             err.print(str(finding), style=STYLES[severity], markup=False)
         if len(chosen) > SHOWN:
             err.print(f"……另有 {len(chosen) - SHOWN} 条{severity.label}", style=STYLES[severity])
+
+
+def show_gathered(findings: Sequence[Finding]) -> None:
+    """As ``show_findings``, but of many alike on one sheet the first few and where the rest is."""
+    kinds: dict[tuple[str, ...], list[Finding]] = {}
+    for finding in findings:
+        key = (finding.severity, finding.code, finding.file, finding.sheet)
+        kinds.setdefault(key, []).append(finding)
+    for severity in Severity:
+        for found in (alike for key, alike in kinds.items() if key[0] == severity):
+            for finding in found[:ALIKE]:
+                err.print(str(finding), style=STYLES[severity], markup=False)
+            if rest := found[ALIKE:]:
+                cells = "、".join(finding.cell for finding in rest if finding.cell)
+                where = f"：{cells}" if cells else ""
+                text = f"  ……同类另有 {len(rest)} 处{where}"
+                err.print(text, style=STYLES[severity], markup=False)
 
 
 @contextmanager

@@ -38,17 +38,20 @@ COHORT_FIGURES = (
 """The renewal table's columns about cohorts; sums over those that mature in a period."""
 
 
+_BASES = ("c13_base", "c25_base")
+"""What makes a due month of the year before count in the year: a cohort that matures in it."""
+
 _ALL_TIME = Period(date(1905, 1, 1), date(2990, 12, 31), PeriodKind.YEAR, "1905")
 
 
 def renewal_rows(source: Source, year: int) -> list[Row]:
     """Rows of the renewal table: serving agent × group × due month, e.g. ``202703``.
 
-    Holds the months that fall due or mature in the year. A cohort stands in the month in which
-    its second or third year's premium is due (for a policy that ended before, would have
-    been), and matures with the month two months later. Premium no longer payable (免缴, 缴清,
-    展期) is in base and kept, and again in exempt, to be taken off by those who leave it out;
-    other premium is in the base as the profile says. ``c25_survivors`` is the
+    Holds what falls due in the year, and cohorts that mature in it. A cohort stands in the
+    month in which its second or third year's premium is due (for a policy that ended before,
+    would have been), and matures with the month two months later. Premium no longer payable
+    (免缴, 缴清, 展期) is in base and kept, and again in exempt, to be taken off by those who
+    leave it out; other premium is in the base as the profile says. ``c25_survivors`` is the
     25-month cohort's premium kept at 13 months. Rows are in the order of month, group, 工号.
     """
     calendar = source.profile.calendar
@@ -65,7 +68,8 @@ def renewal_rows(source: Source, year: int) -> list[Row]:
     rows: list[Row] = []
     for month, code, agent in sorted(sums, key=lambda key: (key[0], order[key[1]], key[2])):
         figures = sums[month, code, agent]
-        if any(figures.values()):
+        counted = figures if month > year * 100 else {c: figures.get(c, 0.0) for c in _BASES}
+        if any(counted.values()):
             values = {c: round(figures.get(c, 0.0), 2) for c in (*DUE_FIGURES, *COHORT_FIGURES)}
             dates = {
                 f"{cohort}_matures": matures[month] if values[f"{cohort}_base"] else None

@@ -18,7 +18,7 @@ from generators.ooxml import WorkbookError, save_workbook
 from generators.ooxml.lint_findings import structure_findings
 from huibao.cli import CANNOT, FINDINGS, OK
 from huibao.commands.kpi import book_paths
-from huibao.report import complain, progress, say, show_findings, table
+from huibao.report import complain, progress, say, show_gathered, table
 from huibao.report import out as output
 
 Tell = Callable[[str], None]
@@ -44,7 +44,7 @@ def run(arguments: Namespace) -> int:
         objects = [finding.to_json() for finding in everything]
         sys.stdout.write(json.dumps(objects, ensure_ascii=False, indent=1) + "\n")
     else:
-        show_findings(everything)
+        show_gathered(everything)
         say(f"{len(paths)} 本，{_count(everything)}")
     return FINDINGS if has_errors(everything) else OK
 

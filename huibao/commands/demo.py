@@ -1,11 +1,14 @@
-"""``huibao demo``: a believable branch: exports, filled plan books, meeting calendars."""
+"""``huibao demo``: a believable branch: exports, analysed plan books, meeting calendars."""
 
 from __future__ import annotations
 
 from argparse import Namespace
+from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import partial
 
+from addin.actions.patch import patched
+from addin.actions.weekly import weekly
+from addin.actions.weekly_figures import HeadOffice
 from agency.organisation import Team
 from agency.profile import shipped
 from generators.build import BuildPlan, Built, build
@@ -21,11 +24,30 @@ from huibao.cli import CANNOT, OK
 from huibao.commands.calendar import plan_figures
 from huibao.commands.kpi import print_table
 from huibao.report import complain, progress, say, show_findings
+from workbook_templates.content import BookContent
+from workbook_templates.plan import BookPlan
+from workbook_templates.schema import BookSpec
 
 ORGANISATION = "组织架构.xlsx"
 EXPORTS = "核心系统清单"
 BOOKS = "经营计划簿"
 CALENDARS = "会议行事历"
+
+
+@dataclass(frozen=True, slots=True)
+class Analysed:
+    """Fills a team's book and analyses its last whole week, as its trainer would have."""
+
+    branch: DemoBranch
+
+    def __call__(self, team: Team, spec: BookSpec, content: BookContent) -> BookContent:
+        """The content on the branch's last day."""
+        branch = self.branch
+        filled = fill(branch, team, spec, content)
+        week = last_week(branch.profile.calendar, branch.year, branch.until)
+        office = HeadOffice.of(branch.profile)
+        outcome = weekly(BookPlan(spec), filled, week, branch.until, office)
+        return patched(spec, filled, outcome.patch)
 
 
 def run(arguments: Namespace) -> int:
@@ -78,7 +100,7 @@ def _calendars(arguments: Namespace, branch: DemoBranch, wishes: MeetingWishes) 
 def _build(arguments: Namespace, branch: DemoBranch) -> Built:
     teams = list(branch.organisation.teams())
     plan = BuildPlan(arguments.year)
-    with progress("生成并填写计划簿", len(teams)) as bar:
+    with progress("生成、填写并分析计划簿", len(teams)) as bar:
 
         def step(team: Team) -> None:
             bar.update(bar.task_ids[0], advance=1, description=team.unit.name)
@@ -89,7 +111,7 @@ def _build(arguments: Namespace, branch: DemoBranch) -> Built:
             arguments.folder / BOOKS,
             jobs=arguments.jobs,
             progress=step,
-            fill=partial(fill, branch),
+            fill=Analysed(branch),
         )
 
 

@@ -294,6 +294,13 @@ def test_the_year_holds_what_falls_due_or_matures_in_it():
     ]
 
 
+def test_of_the_year_before_only_what_a_maturing_cohort_needs():
+    older = [renewal("P1", "2026-11-15", year=4), renewal("P2", "2027-11-15", year=4)]
+    assert picked(renewals(renewals=older), "due_month", "due_count", "c13_base") == [
+        (202711, 1, 0)
+    ]
+
+
 def test_business_months_from_the_26th_mature_on_the_25th():
     rows = renewals(
         profile=shipped("month26"),

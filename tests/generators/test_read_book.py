@@ -490,7 +490,7 @@ class TestVersions:
         [
             ("1.0", Severity.WARNING, "template-older"),
             ("99.0", Severity.ERROR, "template-newer"),
-            ("1.1.1", Severity.ERROR, "template-newer"),
+            ("1.2.1", Severity.ERROR, "template-newer"),
         ],
     )
     def test_another_version_is_said(self, drawn, version, severity, code):

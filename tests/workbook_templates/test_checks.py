@@ -995,3 +995,12 @@ def test_every_message_can_be_read() -> None:
     for check in plan().spec.checks:
         for text in (check.reason, check.remedy):
             assert "{" not in Message(text, check.over, plan(), parser).written(lambda _: 1.0)
+
+
+def test_targets_of_people_who_left_do_not_count_as_filled_in() -> None:
+    book = sound_book()  # 0001 to 0003 serve and have targets
+    add("personal", id="0004", m1=800.0)(book)  # left in January
+    put("personal", 2, m1=None)(book)
+    values = Evaluator(plan(), book.content())
+    shown = [values.cell("completion", "personal", key) for key in ("filled", "due", "rate")]
+    assert shown == [2.0, 3.0, pytest.approx(2 / 3)]

@@ -1,0 +1,33 @@
+from __future__ import annotations
+
+import pytest
+
+from agency.finding import Finding, Severity
+from huibao.report import show_gathered
+
+
+def warning(cell: str, sheet: str = "附表一", code: str = "differs") -> Finding:
+    return Finding(Severity.WARNING, code, f"{cell}不符", "请核对", "某部.xlsx", sheet, cell)
+
+
+def test_of_many_alike_the_first_are_shown_and_the_cells_of_all_others(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    show_gathered([warning(f"I{row}") for row in range(1, 7)])
+    assert capsys.readouterr().err.splitlines() == [
+        "[提醒] 某部.xlsx 附表一!I1: I1不符 → 请核对",
+        "[提醒] 某部.xlsx 附表一!I2: I2不符 → 请核对",
+        "[提醒] 某部.xlsx 附表一!I3: I3不符 → 请核对",
+        "  ……同类另有 3 处：I4、I5、I6",
+    ]
+
+
+def test_other_sheets_and_other_reasons_are_not_alike(capsys: pytest.CaptureFixture[str]) -> None:
+    three = [warning("A1"), warning("A2"), warning("A3")]
+    show_gathered([*three, warning("A4", sheet="附表二"), warning("A4", code="other")])
+    assert "同类" not in capsys.readouterr().err
+
+
+def test_errors_come_first_wherever_they_were_found(capsys: pytest.CaptureFixture[str]) -> None:
+    show_gathered([warning("A1"), Finding(Severity.ERROR, "headcount", "人力不平")])
+    assert [line[:4] for line in capsys.readouterr().err.splitlines()] == ["[错误]", "[提醒]"]
