@@ -2,13 +2,14 @@
 
 Items without a weekly minimum belong to every day; the others come at least that many
 times in a full week and in a short one as often as there are days (seed 004). Their days
-are chosen so that no day gets too long and they lie apart.
+are chosen so that no day gets too long and they lie apart; where a short week leaves no
+choice, items take less time.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from itertools import combinations, groupby, pairwise
@@ -99,6 +100,20 @@ def spread(
     return min(combinations(open_days, min(count, len(open_days))), key=cost)
 
 
+def shortened(minutes: Sequence[int], capacity: int) -> list[int]:
+    """Minutes of a day's items that fit the capacity, or come as near as is sensible.
+
+    The longest gives way first, a later one before an earlier; none gets less than half (ours).
+    """
+    fit, least = list(minutes), [(length + 1) // 2 for length in minutes]
+    while sum(fit) > capacity:
+        able = [n for n, length in enumerate(fit) if length > least[n]]
+        if not able:
+            break
+        fit[max(able, key=lambda n: (fit[n], n))] -= 1
+    return fit
+
+
 class _Run:
     """The state of one planning."""
 
@@ -125,16 +140,22 @@ class _Run:
         chosen = self._choose_days(days)
         for position, day in enumerate(days):
             used = {row.person for (on, _), row in self.kept.items() if on == day}
-            length = 0
+            settled, fresh = 0, []
             for item in self.kind.agenda:
                 row = self.kept.get((day, item.key))
                 if row:
                     self._count(item, row)
+                    settled += row.minutes
                 elif position in chosen[item.key] and not self._is_past(day):
                     row = self._row(item, day, used)
                     used.add(row.person)
-                    self.rows.append(row)
-                length += row.minutes if row else 0
+                    fresh.append(row)
+            minutes = shortened([row.minutes for row in fresh], self.kind.minutes - settled)
+            self.rows += [
+                stamped(replace(row, minutes=length))
+                for row, length in zip(fresh, minutes, strict=True)
+            ]
+            length = settled + sum(minutes)
             if length > self.kind.minutes:
                 over = length - self.kind.minutes
                 reason = f"“{self.kind.name}”各环节共{length}分钟，超过时长{over}分钟"
@@ -189,10 +210,9 @@ class _Run:
             reason = f"“{item.name}”当天没有可以承担的人"
             self._note(Rule.PRESENTER, day, reason, "指定一人")
         lesson = self._lesson(item, day)
-        row = ProgrammeRow(
+        return ProgrammeRow(
             id_, day, item.key, item.name, person, lesson.topic, item.minutes, note=lesson.reason
         )
-        return stamped(row)
 
     def _count(self, item: AgendaItem, row: ProgrammeRow) -> None:
         """Let the turn and the prompt that a row settles count."""

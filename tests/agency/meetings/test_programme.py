@@ -17,6 +17,7 @@ from agency.meetings.programme import (
     meeting_days,
     plan_programme,
     required,
+    shortened,
     spread,
 )
 from agency.meetings.topics import TopicPlan
@@ -71,10 +72,41 @@ def test_a_full_week_keeps_every_day_within_the_meeting() -> None:
     assert rules(programme) == set()
 
 
-def test_a_week_of_one_day_runs_over_and_says_by_how_much() -> None:
+def test_in_a_week_of_one_day_the_longest_items_give_way() -> None:
     programme = plan_programme(inputs(WEEK[:1]))
-    assert [f.reason for f in programme.findings] == ["“大早会”各环节共59分钟，超过时长9分钟"]
+    usual = {item.name: item.minutes for item in catalogue()["morning"].agenda}
+    assert sum(usual.values()) == 59
+    given = {row.name: row.minutes for row in programme.rows}
+    assert {
+        name: usual[name] - minutes for name, minutes in given.items() if minutes != usual[name]
+    } == {
+        "专题时间": 7,
+        "心得分享": 2,
+    }  # 15 and 8 give nine minutes between them, 8 and 6 are left
+    assert rules(programme) == set()
+
+
+def test_what_people_settled_is_not_shortened_and_a_day_too_long_is_said() -> None:
+    long = stamped(ProgrammeRow("special:x", MONDAY, "special", "专题时间", "001", "开门红", 45))
+    long = replace(long, fixed=True)
+    programme = plan_programme(inputs(WEEK[:1], old=(long,)))
+    assert long in programme.rows  # the nine others' 44 minutes come down to half, to 25
+    assert [f.reason for f in programme.findings] == ["“大早会”各环节共70分钟，超过时长20分钟"]
     assert programme.findings[0].value == "2026-03-02"
+
+
+@pytest.mark.parametrize(
+    ("minutes", "capacity", "expected"),
+    [
+        ((15, 8, 5), 28, [15, 8, 5]),
+        ((15, 8, 5), 20, [8, 7, 5]),
+        ((6, 6), 11, [6, 5]),
+        ((5, 3), 2, [3, 2]),
+        ((), 0, []),
+    ],
+)
+def test_items_take_less_time(minutes: tuple[int, ...], capacity: int, expected: list[int]) -> None:
+    assert shortened(minutes, capacity) == expected
 
 
 def test_a_week_cut_by_the_year_s_end_counts_the_days_it_has() -> None:
