@@ -10,17 +10,17 @@ Row numbers are 1-based and columns 0-based; ``RawTable.cell`` gives ``B7``.
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
 from agency.finding import Finding, Severity
+from generators.collector import without_collector
 from generators.ooxml.address import cell_name
 from generators.ooxml.errors import UnreadableError
+from generators.tabular_cells import Places
 from generators.tabular_delimited import decode, read_delimited
 from generators.tabular_grid import Grid, Limits
 from generators.tabular_header import (
@@ -86,6 +86,23 @@ class RawTable:
             return [*self.rows.column(column)]
         return [row.cells[column] for row in self.rows]
 
+    def alike(self, columns: Sequence[int]) -> tuple[Places, Places]:
+        """Rows with the same cells in these columns are of one kind.
+
+        The 0-based place of the first row of each kind, and the kind of each row.
+        """
+        if isinstance(self.rows, TextRows):
+            return self.rows.alike(columns)
+        firsts: list[int] = []
+        known: dict[tuple[object, ...], int] = {}
+        kinds = np.zeros(len(self.rows), dtype=np.intp)
+        for place, row in enumerate(self.rows):
+            cells = tuple((type(row.cells[column]), row.cells[column]) for column in columns)
+            kinds[place] = known.setdefault(cells, len(known))
+            if len(known) > len(firsts):
+                firsts.append(place)
+        return np.array(firsts, dtype=np.intp), kinds
+
     def longer(self, column: int, length: int) -> set[object]:
         """The different cells of a column that are no texts, or longer ones."""
         rows = self.rows
@@ -93,11 +110,11 @@ class RawTable:
         cells = rows.longer(column, length) if isinstance(rows, TextRows) else self.column(column)
         return {cell for cell in cells if not isinstance(cell, str) or len(cell) > length}
 
-    def picked(self, places: Sequence[int]) -> Iterable[RawRow]:
+    def picked(self, places: Places) -> Sequence[RawRow]:
         """Some of the rows, by their 0-based places."""
         if isinstance(self.rows, TextRows):
-            return self.rows.picked(np.array(places, dtype=np.intp))
-        return (self.rows[place] for place in places)
+            return self.rows.picked(places)
+        return [self.rows[place] for place in places.tolist()]
 
     def cell(self, row: int, column: int) -> str:
         """The address of a cell, e.g. ``B7``."""
@@ -127,20 +144,8 @@ def read_tables(
     """
     if not words:
         raise ValueError("words must name at least one header, got none")
-    with _without_collector():
+    with without_collector():
         return _read_tables(path, words, limits or Limits())
-
-
-@contextmanager
-def _without_collector() -> Iterator[None]:
-    """Rows by the hundred thousand make no cycles; the collector would walk them all, often."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 def _read_tables(

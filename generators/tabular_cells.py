@@ -24,6 +24,8 @@ Places: TypeAlias = NDArray[np.intp]
 Flags: TypeAlias = NDArray[np.bool_]
 
 _QUOTE, _LF, _CR = 34, 10, 13
+_COMMON = 44  # the comma; of the signs up to it few stand in a list that are no marks
+_ZERO, _DIGITS = 48, 17
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -56,12 +58,43 @@ class TextCells:
         """Where these cells start and stop, without the quotes around them, and which have any."""
         last, stops = len(self.text) - 1, self.stops[cells]
         starts = np.where(cells > 0, self.stops[cells - 1] + 1, 0)
-        starts += (starts < stops) & (self.codes[np.minimum(starts, last)] == _LF)  # after a CR
-        quoted = (starts < stops) & (self.codes[np.minimum(starts, last)] == _QUOTE)
+        signs = self.codes[np.minimum(starts, last)]
+        after_cr = (signs == _LF) & (starts < stops)
+        if after_cr.any():
+            starts += after_cr
+            signs = self.codes[np.minimum(starts, last)]
+        quoted = (signs == _QUOTE) & (starts < stops)
         return starts + quoted, stops - quoted, quoted
+
+    def numbers(self, cells: Places) -> tuple[Places, Flags]:
+        """A number for each of these cells that is nothing but digits, and which these are.
+
+        Different texts have different numbers, ``007`` and ``7`` too; beyond 17 digits a cell
+        counts as any other text. Other cells' numbers say nothing.
+        """
+        starts, stops, _ = self._ends(cells)
+        widths = stops - starts
+        plain = (widths > 0) & (widths <= _DIGITS)
+        numbers, last = np.zeros(len(cells), dtype=np.intp), len(self.text) - 1
+        for place in range(widths[plain].max(initial=0)):
+            signs = self.codes[np.minimum(starts + place, last)].astype(np.intp)
+            digits = signs - _ZERO
+            inside = widths > place
+            plain &= ((digits >= 0) & (digits <= 9)) | ~inside
+            numbers = np.where(inside, numbers * 10 + digits, numbers)
+        return numbers * (_DIGITS + 1) + widths, plain
+
+    def inked(self, cells: Places) -> Flags:
+        """Which of these cells surely hold more than white space: their first sign shows it."""
+        starts, stops, _ = self._ends(cells)
+        signs = self.codes[np.minimum(starts, len(self.text) - 1)]
+        is_ascii, is_han = (signs > 32) & (signs < 127), (signs > 0x4000) & (signs < 0xA000)
+        return (starts < stops) & (is_ascii | is_han)
 
     def longer(self, cells: Places, length: int) -> Places:
         """Those of these cells that may be longer than so many characters."""
+        before = np.where(cells > 0, self.stops[cells - 1] + 1, 0)
+        cells = cells[self.stops[cells] - before > length]  # with quotes, which few cells have
         starts, stops, _ = self._ends(cells)
         return cells[stops - starts > length]
 
@@ -114,6 +147,9 @@ class TextRecords(Mapping[int, tuple[object, ...]]):
         is_filled = np.zeros(len(every), dtype=np.bool_)
         empty, column = every, 0
         while empty.size:
+            inked = self.cells.inked(self.cells.firsts[empty] + column)
+            is_filled[empty[inked]] = True
+            empty = empty[~inked]
             texts = self.cells.column(empty, column)
             found = np.fromiter((bool(text) and not text.isspace() for text in texts), np.bool_)
             is_filled[empty[found]] = True
@@ -142,35 +178,41 @@ def cut(text: str, delimiter: str) -> TextCells | None:
     in pairs between which no cell and no line ends (``="00123"``). A record that is longer
     than a cell may be for the ``csv`` module is odd, too.
     """
-    codes = _codes(text)
-    breaks = (codes == ord(delimiter)) | (codes == _LF) | (codes == _CR)
-    quotes = codes == _QUOTE
-    marks = np.flatnonzero(breaks | quotes)
-    is_quote = quotes[marks]
-    edges, inner = marks, marks[:0]
+    codes, mark = _codes(text), ord(delimiter)
+    last = max(mark, _QUOTE) if mark <= _COMMON else _QUOTE
+    found = codes <= last  # one pass over the text; what is no mark goes below
+    marks = np.flatnonzero(found if mark <= last else found | (codes == mark))
+    kinds = codes[marks]
+    is_quote = kinds == _QUOTE
+    is_edge = (kinds == mark) | (kinds == _LF) | (kinds == _CR)
+    inner = marks[:0]
     if is_quote.any():
-        if not _are_paired(marks, np.flatnonzero(is_quote), breaks):
+        quoted = np.flatnonzero(is_quote | is_edge)
+        marks, kinds = marks[quoted], kinds[quoted]
+        is_quote, is_edge = is_quote[quoted], is_edge[quoted]
+        if not _are_paired(codes, marks, np.flatnonzero(is_quote), mark):
             return None
         inside = np.logical_xor.accumulate(is_quote)
-        edges = marks[~(is_quote | inside)]
-        inner = marks[inside & ~is_quote]
-        inner = inner[codes[inner] == _LF]
-    edges = _without_line_feeds(codes, edges)
-    ends = codes[edges] != ord(delimiter)
+        inner = marks[inside & (kinds == _LF)]
+        is_edge &= ~inside
+    _leave_line_feeds(marks, kinds, is_edge)
+    edges, kinds = marks[is_edge], kinds[is_edge]
+    ends = kinds != mark
     done = edges[-1] + 1 + (text[edges[-1] :] == "\r\n") if edges.size and ends[-1] else 0
     if done < len(text):
         edges, ends = np.append(edges, len(text)), np.append(ends, True)
-    last = np.flatnonzero(ends)
-    if np.diff(edges[last], prepend=0).max(initial=0) > csv.field_size_limit():
+    lasts = np.flatnonzero(ends)
+    if np.diff(edges[lasts], prepend=0).max(initial=0) > csv.field_size_limit():
         return None
-    return TextCells(text, codes, edges, np.concatenate(([0], last + 1)), inner)
+    return TextCells(text, codes, edges, np.concatenate(([0], lasts + 1)), inner)
 
 
-def _without_line_feeds(codes: Codes, edges: Places) -> Places:
-    """The ends of cells where CR LF is one end, at the CR."""
-    before = np.flatnonzero(codes[edges[:-1]] == _CR)
-    follows = (edges[before + 1] == edges[before] + 1) & (codes[edges[before + 1]] == _LF)
-    return np.delete(edges, before[follows] + 1)
+def _leave_line_feeds(marks: Places, kinds: Codes, is_edge: Flags) -> None:
+    """Where CR LF is one end of a cell, the CR is that end: the LF no longer is."""
+    before = np.flatnonzero((kinds == _CR) & is_edge)
+    before = before[before + 1 < len(marks)]
+    follows = (kinds[before + 1] == _LF) & (marks[before + 1] == marks[before] + 1)
+    is_edge[before[follows] + 1] = False
 
 
 def _codes(text: str) -> Codes:
@@ -181,7 +223,7 @@ def _codes(text: str) -> Codes:
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
 
 
-def _are_paired(marks: Places, quoted: Places, breaks: Flags) -> bool:
+def _are_paired(codes: Codes, marks: Places, quoted: Places, delimiter: int) -> bool:
     """Whether all quotes stand as they should; ``quoted`` are those among the ``marks``.
 
     They are taken in pairs. Pairs that adjoin belong to one cell, and to a quoted one if the
@@ -189,11 +231,17 @@ def _are_paired(marks: Places, quoted: Places, breaks: Flags) -> bool:
     """
     if quoted.size % 2:
         return False
-    opened, closed, last = marks[quoted[::2]], marks[quoted[1::2]], len(breaks) - 1
+
+    def breaks(places: Places) -> Flags:
+        signs = codes[places]
+        found: Flags = (signs == delimiter) | (signs == _LF) | (signs == _CR)
+        return found
+
+    opened, closed, last = marks[quoted[::2]], marks[quoted[1::2]], len(codes) - 1
     adjoins = np.concatenate(([False], opened[1:] == closed[:-1] + 1))
-    begins = (opened == 0) | breaks[np.maximum(opened - 1, 0)]
+    begins = (opened == 0) | breaks(np.maximum(opened - 1, 0))
     around = begins[~adjoins][np.cumsum(~adjoins) - 1]
-    ends = (closed == last) | breaks[np.minimum(closed + 1, last)]
+    ends = (closed == last) | breaks(np.minimum(closed + 1, last))
     ends |= np.concatenate((adjoins[1:], [False]))
     plain = quoted[1::2] == quoted[::2] + 1
     return bool(np.where(around, ends, plain).all())

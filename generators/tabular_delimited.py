@@ -7,7 +7,7 @@ UTF-16. Bytes seldom prove an encoding; words that must be in the header do.
 from __future__ import annotations
 
 import csv
-from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
+from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, getincrementaldecoder
 from collections.abc import Callable, Iterable
 from io import StringIO
 from itertools import islice
@@ -19,6 +19,7 @@ from generators.tabular_grid import TOO_LARGE, Grid
 
 _MARKED = ((BOM_UTF8, "utf-8-sig"), (BOM_UTF16_LE, "utf-16"), (BOM_UTF16_BE, "utf-16"))
 _UNMARKED = ("utf-8", "gb18030", "utf-16-le", "utf-16-be")
+_BY_BYTES = _UNMARKED[:2]  # a zero byte is a zero character in them, and only that is
 _DELIMITERS = ",\t;|"
 _SAMPLE, _SAMPLE_TEXT = 40, 200_000  # rows and characters by which the delimiter is found
 _TORN = 10  # line ends in a cell that nobody types
@@ -42,15 +43,16 @@ def decode(data: bytes, words: Iterable[str]) -> tuple[str, tuple[tuple[str, str
             return marked, _notes(marked)
     first = ""
     for encoding in _UNMARKED:
-        text = _try(data, encoding)
-        if text is not None and "\0" not in text:
+        zeros = b"\0" in data if encoding in _BY_BYTES else None
+        text = None if zeros else _try(data, encoding)
+        if text is not None and (zeros is False or "\0" not in text):
             top = text[:_SAMPLE_TEXT]
             if any(word in top for word in words):
                 return text, ()
             first = first or text
     if first:
         return first, ()
-    broken = min((data.decode(code, "replace") for code in _UNMARKED[:2]), key=_broken)
+    broken = min((data.decode(code, "replace") for code in _BY_BYTES), key=_broken)
     return broken, _notes(broken)
 
 
@@ -102,6 +104,7 @@ def _check_size(last_row: int, width: int) -> None:
 
 def _try(data: bytes, encoding: str) -> str | None:
     try:
+        getincrementaldecoder(encoding)().decode(data[:_SAMPLE_TEXT])  # most are wrong at once
         return data.decode(encoding)
     except UnicodeDecodeError:
         return None

@@ -184,16 +184,23 @@ def open_records(table: RawTable, fields: Sequence[Field]) -> tuple[Records, lis
 
 
 def doubts(records: Records) -> Iterator[Finding]:
-    """One warning for each column that holds usable but doubtful values; text never is."""
+    """One warning for each column that holds usable but doubtful values.
+
+    Only texts and ids are ever doubtful, and only where the cell is not text.
+    """
     if records.table.all_text:
         return
-    for key in records.columns:
-        found = [
-            record
-            for record in records.records
-            if (cell := record.cell(key)) is not None and cell.severity is Severity.WARNING
-        ]
-        if found:
+    for key, column in records.columns.items():
+        if records.fields[key].kind not in {Kind.TEXT, Kind.ID}:
+            continue
+        cells = records.table.column(column)
+        others = {(type(cell), cell) for cell in cells if not isinstance(cell, str)}
+        doubtful = {
+            cell for cell in others if records.parsed(key, cell[1]).severity is Severity.WARNING
+        }
+        places = (n for n, cell in enumerate(cells) if doubtful and (type(cell), cell) in doubtful)
+        found = [Record(records.table.rows[place], records) for place in places]
+        if found and records.usable:
             yield _doubt(records, key, found)
 
 

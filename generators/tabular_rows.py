@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, overload
 
 import numpy as np
+import pandas as pd
 
 from generators.tabular_cells import Places, TextCells, TextRecords
 from generators.tabular_grid import Grid
@@ -58,6 +59,27 @@ class TextRows(Sequence[RawRow]):
         cells = self.source.firsts[self.records] + column
         cells = cells[cells < self.source.firsts[self.records + 1]]
         return self.source.texts(self.source.longer(cells, length))
+
+    def alike(self, columns: Sequence[int]) -> tuple[Places, Places]:
+        """The first row of each kind and the kind of each row, by their texts in these columns."""
+        kinds = np.zeros(len(self.records), dtype=np.intp)
+        for column in columns:
+            numbers, _ = pd.factorize(self._numbered(column))
+            kinds, _ = pd.factorize(kinds * (numbers.max(initial=0) + 1) + numbers)
+        firsts = np.zeros(kinds.max(initial=-1) + 1, dtype=np.intp)
+        firsts[kinds[::-1]] = np.arange(len(kinds))[::-1]  # the last that is set is the first row
+        return firsts, kinds
+
+    def _numbered(self, column: int) -> Places:
+        """A number for the cell of each row, the same for the same text."""
+        cells = self.source.firsts[self.records] + column
+        there = cells < self.source.firsts[self.records + 1]
+        numbers, plain = self.source.numbers(np.where(there, cells, 0))
+        others = np.flatnonzero(~(plain & there))
+        known: dict[str, int] = {}
+        texts = self.source.column(self.records[others], column)
+        numbers[others] = [known.setdefault(text, -1 - len(known)) for text in texts]
+        return numbers
 
     def picked(self, places: Places) -> TextRows:
         """Some of the rows, by their places among these."""
@@ -148,10 +170,11 @@ def _odd(cells: TextCells, records: Places, header: Header) -> np.ndarray:
     widths = cells.widths(records)
     open_, column = np.arange(len(records)), 0
     while open_.size:  # rows that hold nothing up to this column
+        if plain:
+            _, is_number = cells.numbers(cells.firsts[records[open_]] + column)
+            open_ = open_[~is_number]
         texts = cells.column(records[open_], column)
         column += 1
-        rest = [place for place, text in enumerate(texts) if not (plain and text.isdigit())]
-        texts, open_ = [texts[place] for place in rest], open_[rest]
         is_open = np.array([blank[text] for text in texts], dtype=np.bool_)
         odd[open_] = [not blank[text] and begins[text] for text in texts]
         open_ = open_[is_open]

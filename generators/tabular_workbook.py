@@ -13,20 +13,18 @@ from io import BytesIO
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
-from generators.ooxml.address import MAX_COLUMN, MAX_ROW, column_number
+from generators.ooxml.address import MAX_COLUMN, MAX_ROW
 from generators.ooxml.errors import DamagedError, EncryptedError, UnreadableError
 from generators.ooxml.markup import attributes, children, parse, relation_id
 from generators.ooxml.package import Package
 from generators.ooxml.relationships import relationships
 from generators.tabular_compound import COMPOUND_MAGIC, checked_compound
+from generators.tabular_extent import extent
 from generators.tabular_grid import TOO_LARGE, Grid, Limits, Merge, filled_rows
 
 WORKBOOK_MAGICS = (b"PK", COMPOUND_MAGIC)
 
 _BOOK = "xl/workbook.xml"
-_COLUMN_OF_CELL = re.compile(rb"\sr=[\"']([A-Z]+)\d")
-_ROW_NUMBER = re.compile(rb"\sr=[\"'][A-Z]*(\d+)")
-_ROW_DIGITS, _COLUMN_LETTERS = 7, 3
 _HIDDEN = re.compile(rb"<(?:\w+:)?(row|col)\s[^>]*?\bhidden=[\"'](?:1|true)[\"'][^>]*>")
 
 
@@ -98,19 +96,13 @@ def _inspect(package: Package, limits: Limits) -> dict[str, _Marks]:
 
 
 def _read_marks(xml: bytes, limits: Limits) -> _Marks:
-    letters, digits = set(_COLUMN_OF_CELL.findall(xml)), set(_ROW_NUMBER.findall(xml))
-    if max(map(len, letters), default=0) > _COLUMN_LETTERS:
-        raise UnreadableError(*TOO_LARGE)
-    if max(map(len, digits), default=0) > _ROW_DIGITS:
-        raise UnreadableError(*TOO_LARGE)
-    last_column = max((column_number(found.decode()) for found in letters), default=0)
-    last_row = max(map(int, digits), default=0)
+    last_row, last_column = extent(xml)
     too_far = last_row > MAX_ROW or last_column > MAX_COLUMN
     if too_far or last_row * last_column > limits.cells:
         raise UnreadableError(*TOO_LARGE)
     columns: set[int] = set()
     rows: set[int] = set()
-    for found in _HIDDEN.finditer(xml):
+    for found in _HIDDEN.finditer(xml) if b"hidden=" in xml else ():
         tag = attributes(found[0].decode())
         if found[1] == b"row":
             rows.add(int(tag.get("r", 0)))

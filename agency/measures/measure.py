@@ -28,14 +28,31 @@ def measure(
     people = {agent.id: agent for agent in agents}
     history = histories(spans)
     figures = {
-        **business(scope, records.policies, own, profile),
         **headcount(scope.period, own),
         **structure(scope.period, own, people, profile),
         **newly_confirmed(scope, agents, history),
         **cohorts(scope.period, own, people, history),
-        **day_counts(scope, records, own, history, profile.leave),
-        **income(scope, records, people, history, profile),
         **renewals(scope, records.renewals),
         **persistency(scope, records, profile),
+    }
+    rounded = {key: round(value, 2) for key, value in figures.items()}
+    return work(scope, records, agents, spans, profile) | rounded
+
+
+def work(
+    scope: Scope,
+    records: Records,
+    agents: Sequence[Agent],
+    spans: Sequence[Span],
+    profile: Profile,
+) -> dict[str, float]:
+    """Of the same measures those of what people do and earn, of which any short period tells."""
+    own = [span for span in spans if scope.holds(span.agent, span.group)]
+    people = {agent.id: agent for agent in agents}
+    history = histories(spans)
+    figures = {
+        **business(scope, records.policies, own, profile),
+        **day_counts(scope, records, own, history, profile.leave),
+        **income(scope, records, people, history, profile),
     }
     return {key: round(value, 2) for key, value in figures.items()}

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 
-from agency.measures.measure import measure
+from agency.measures.measure import work
 from agency.measures.scope import Scope
 from agency.organisation import Agent, Span
-from agency.periods import BusinessCalendar, Period, PeriodKind
+from agency.periods import Period, PeriodKind
 from agency.profile import PremiumBasis, Profile
 from agency.records import Activity, Attendance, Income, Policy, Records
 from agency.rollup.source import Row, Source, listed_by
@@ -48,7 +49,7 @@ def weekly_rows(source: Source, year: int, until: date) -> list[Row]:
     in the month's last row. Nothing after ``until`` counts or is due, and a row without any
     figure is left out. Rows are in the order of month, week, group and 工号.
     """
-    pieces = _pieces(source.profile.calendar, year, until)
+    pieces = _pieces(source, year, until)
     people = _people(source, pieces)
     rows: list[Row] = []
     for place, piece in enumerate(pieces):
@@ -66,30 +67,37 @@ class _Piece:
     """The days that a week shares with a month; ``income`` is the month if they end it."""
 
     days: Period
+    workdays: Sequence[date]
     week: int
     month: int
     income: Period | None
 
 
-def _pieces(calendar: BusinessCalendar, year: int, until: date) -> list[_Piece]:
-    pieces = []
+def _pieces(source: Source, year: int, until: date) -> list[_Piece]:
+    pieces, calendar = [], source.profile.calendar
     for month in calendar.months(year):
         known = (day for day in month.dates() if day <= until)
         for week, group in groupby(known, key=lambda day: calendar.week_number(year, day)):
             days = list(group)
             period = Period(days[0], days[-1], PeriodKind.WEEK, calendar.week_of(days[0]).label)
+            workdays = [day for day in days if day in source.workdays]
             income = month if month.last in period else None
-            pieces.append(_Piece(period, week, month.number, income))
+            pieces.append(_Piece(period, workdays, week, month.number, income))
     return pieces
 
 
 @dataclass(frozen=True, slots=True)
 class _Person:
-    """What an agent's rows are made from; days and reports by the place of their piece."""
+    """What an agent's rows are made from; days and reports by the place of their piece.
+
+    ``policies`` are by group and number; ``sold`` names, by group and place, those that began
+    or ended there.
+    """
 
     agent: tuple[Agent, ...]
     spans: Sequence[Span]
-    policies: Mapping[str, Sequence[Policy]]
+    policies: Mapping[tuple[str, str], Sequence[Policy]]
+    sold: Mapping[tuple[str, int], Sequence[str]]
     attendance: Mapping[int, Sequence[Attendance]]
     activity: Mapping[int, Sequence[Activity]]
     income: Sequence[Income]
@@ -108,7 +116,8 @@ def _people(source: Source, pieces: Sequence[_Piece]) -> dict[str, _Person]:
         key: _Person(
             (agents[key],) if key in agents else (),
             spans.get(key, ()),
-            listed_by(policies.get(key, ()), lambda row: row.group),
+            listed_by(policies.get(key, ()), lambda row: (row.group, row.number)),
+            _sold(policies.get(key, ()), place_of),
             listed_by(attendance.get(key, ()), lambda row: place_of.get(row.day, -1)),
             listed_by(activity.get(key, ()), lambda row: place_of.get(row.day, -1)),
             income.get(key, ()),
@@ -117,28 +126,34 @@ def _people(source: Source, pieces: Sequence[_Piece]) -> dict[str, _Person]:
     }
 
 
+def _sold(
+    policies: Iterable[Policy], place_of: Mapping[date, int]
+) -> dict[tuple[str, int], list[str]]:
+    """Numbers of the policies that began or ended in a piece, by group and its place."""
+    sold: dict[tuple[str, int], dict[str, None]] = defaultdict(dict)
+    for row in policies:
+        for day in (row.issued, row.withdrawn):
+            if day is not None and day in place_of:
+                sold[row.group, place_of[day]][row.number] = None
+    return {key: list(numbers) for key, numbers in sold.items()}
+
+
 def _weekly_figures(
     source: Source, person: _Person, group: str, piece: _Piece, place: int
 ) -> dict[str, float]:
     """The figures of one row; empty if there can be none."""
     days, month = piece.days, piece.income if person.income else None
-    sold = person.policies.get(group, ())
-    numbers = {
-        row.number
-        for row in sold
-        if row.issued in days or (row.withdrawn is not None and row.withdrawn in days)
-    }
-    policies = [row for row in sold if row.number in numbers]
+    numbers = person.sold.get((group, place), ())
+    policies = [row for number in numbers for row in person.policies[group, number]]
     served = [span for span in person.spans if span.group == group and span.start <= days.last]
-    serving = any(span.end is None or span.end > days.first for span in served)
+    due = piece.workdays and any(span.end is None or span.end > days.first for span in served)
     reports = person.activity.get(place, ()) if served else ()
-    if not (policies or serving or reports or (served and month)):
+    if not (policies or due or reports or (served and month)):
         return {}
 
     def figures(period: Period, records: Records, profile: Profile) -> dict[str, float]:
-        workdays = [day for day in period.dates() if day in source.workdays]
-        scope = Scope(period, (group,), workdays)
-        return measure(scope, records, person.agent, person.spans, profile)
+        scope = Scope(period, (group,), piece.workdays)
+        return work(scope, records, person.agent, person.spans, profile)
 
     profile = source.profile
     records = Records(policies, (), person.attendance.get(place, ()), reports)

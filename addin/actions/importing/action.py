@@ -33,6 +33,7 @@ from addin.actions.patch import Outcome, Patch, TableChange, patched
 from agency.finding import Finding, Severity
 from agency.records import Records
 from agency.workdays import WorkCalendar
+from generators.collector import without_collector
 from generators.organisation_columns import Sheet
 from generators.tabular import RawTable
 from workbook_templates.content import BookContent
@@ -58,6 +59,7 @@ class ImportOptions:
     catalogue: ExportCatalogue | None = None
 
 
+@without_collector()
 def import_exports(
     spec: BookSpec,
     context: BookContext,

@@ -63,7 +63,13 @@ def read_policies(listings: Sequence[Listing], desk: Desk) -> list[Policy]:
         (line.policy.number, line.policy.product) for line in kept if line.policy.premium < 0
     }
     policies = [_entered(line, reversed_, desk) for line in kept]
-    return sorted(policies, key=repr)
+    return sorted(policies, key=_order)
+
+
+def _order(policy: Policy) -> tuple[object, ...]:
+    """The same order of equal amounts, whatever the order of files and rows."""
+    amounts = (policy.premium, policy.first_premium, policy.standard_premium, policy.fyc)
+    return policy.number, policy.product, policy.issued, policy.agent, policy.group, *amounts
 
 
 def _line(listing: Listing, record: Record, owner: Owner, desk: Desk) -> _Line | None:
