@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import struct
 import zipfile
+from collections import Counter
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
@@ -52,21 +53,6 @@ class Member(NamedTuple):
     attributes: int = 0
 
 
-class _Entry(NamedTuple):
-    """A directory entry, and where its part's own header lies."""
-
-    name: str
-    raw_name: bytes
-    flags: int
-    method: int
-    stamp: bytes
-    crc: int
-    packed: int
-    size: int
-    attributes: int
-    offset: int
-
-
 def read_directory(data: bytes) -> dict[str, Member]:
     """Directory entries by name, in the order of the file.
 
@@ -78,16 +64,14 @@ def read_directory(data: bytes) -> dict[str, Member]:
     """
     if data.startswith(_OLE_SIGNATURE):
         raise EncryptedError if _ENCRYPTED_STREAM in data else LegacyFormatError
-    entries = _plain_entries(data)
-    if entries is None:
-        entries = _entries(data)
-    _check_limits(entries)
-    view = memoryview(data)
-    members: dict[str, Member] = {}
-    for entry in entries:
-        if entry.name in members:
-            raise DamagedError(f"部件重复：{entry.name}")
-        members[entry.name] = _member(view, entry)
+    listed = _plain_members(data)
+    if listed is None:
+        listed = _members(data)
+    _check_limits(listed)
+    members = dict(listed)
+    if len(members) < len(listed):
+        doubled = next(name for name, n in Counter(name for name, _ in listed).items() if n > 1)
+        raise DamagedError(f"部件重复：{doubled}")
     if "xl/workbook.bin" in members:
         raise LegacyFormatError
     if "[Content_Types].xml" not in members:
@@ -95,8 +79,8 @@ def read_directory(data: bytes) -> dict[str, Member]:
     return members
 
 
-def _plain_entries(data: bytes) -> list[_Entry] | None:
-    """The entries of a directory without anything unusual; None for any other."""
+def _plain_members(data: bytes) -> list[tuple[str, Member]] | None:
+    """The parts of a directory without anything unusual; None for any other."""
     end = len(data) - _END.size
     if end < 0:
         return None
@@ -105,7 +89,8 @@ def _plain_entries(data: bytes) -> list[_Entry] | None:
         return None
     if count == _WIDE_16 or offset + size != end:
         return None
-    entries = []
+    members = []
+    view = memoryview(data)
     at = offset
     for _ in range(count):
         if at + _ENTRY.size > end:
@@ -137,14 +122,14 @@ def _plain_entries(data: bytes) -> list[_Entry] | None:
             text = name.decode()
         except UnicodeDecodeError:
             return None
-        entries.append(
-            _Entry(text, name, flags, method, stamp, crc, packed, size, attributes, place)
-        )
-    return entries if at == end else None
+        content = _content(view, text, place, packed)
+        flags &= ~_FLAG_STREAMED
+        members.append((text, Member(name, flags, method, stamp, crc, size, content, attributes)))
+    return members if at == end else None
 
 
-def _entries(data: bytes) -> list[_Entry]:
-    """The entries as ``zipfile`` reads them."""
+def _members(data: bytes) -> list[tuple[str, Member]]:
+    """The parts as ``zipfile`` finds them."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             infos = [info for info in archive.infolist() if not info.is_dir()]
@@ -154,10 +139,11 @@ def _entries(data: bytes) -> list[_Entry]:
         raise UnreadableError(
             "文件不是 Excel 工作簿", "请选择 .xlsx 或 .xlsm 文件；csv 请先另存为 .xlsx"
         ) from error
-    return [_entry(info) for info in infos]
+    view = memoryview(data)
+    return [(info.filename, _member(view, info)) for info in infos]
 
 
-def _entry(info: zipfile.ZipInfo) -> _Entry:
+def _member(view: memoryview, info: zipfile.ZipInfo) -> Member:
     year, month, day, hour, minute, second = info.date_time
     stamp = struct.pack(
         "<HH",
@@ -165,50 +151,39 @@ def _entry(info: zipfile.ZipInfo) -> _Entry:
         (year - 1980) << 9 | month << 5 | day,
     )
     encoding = "utf-8" if info.flag_bits & FLAG_UTF8 else "cp437"
-    return _Entry(
-        info.filename,
+    return Member(
         info.filename.encode(encoding),
-        info.flag_bits,
+        info.flag_bits & ~_FLAG_STREAMED,
         info.compress_type,
         stamp,
         info.CRC,
-        info.compress_size,
         info.file_size,
+        _content(view, info.filename, info.header_offset, info.compress_size),
         info.external_attr,
-        info.header_offset,
     )
 
 
-def _check_limits(entries: Sequence[_Entry]) -> None:
-    if len(entries) > MAX_PARTS:
-        raise UnsafeArchiveError(f"部件 {len(entries)} 个")
-    if sum(entry.size for entry in entries) > MAX_TOTAL:
-        raise UnsafeArchiveError("解压后超过 1 GB")
-    for entry in entries:
-        if entry.flags & _FLAG_ENCRYPTED:
-            raise EncryptedError
-        if entry.size > RATIO_FROM and entry.size > MAX_RATIO * entry.packed:
-            raise UnsafeArchiveError(f"{entry.name} 压缩比异常")
-        if entry.method not in _METHODS:
-            raise UnsafeArchiveError(f"{entry.name} 压缩方式 {entry.method}")
-
-
-def _member(view: memoryview, entry: _Entry) -> Member:
-    header = entry.offset
+def _content(view: memoryview, name: str, header: int, packed: int) -> memoryview:
+    """The compressed bytes behind a part's own header."""
     if header + _LOCAL.size > len(view):
-        raise DamagedError(entry.name)
+        raise DamagedError(name)
     signature, name_length, extra_length = _LOCAL.unpack_from(view, header)
     start = header + _LOCAL.size + name_length + extra_length
-    data = view[start : start + entry.packed]
-    if signature != b"PK\3\4" or len(data) != entry.packed:
-        raise DamagedError(entry.name)
-    return Member(
-        entry.raw_name,
-        entry.flags & ~_FLAG_STREAMED,
-        entry.method,
-        entry.stamp,
-        entry.crc,
-        entry.size,
-        data,
-        entry.attributes,
-    )
+    data = view[start : start + packed]
+    if signature != b"PK\3\4" or len(data) != packed:
+        raise DamagedError(name)
+    return data
+
+
+def _check_limits(members: Sequence[tuple[str, Member]]) -> None:
+    if len(members) > MAX_PARTS:
+        raise UnsafeArchiveError(f"部件 {len(members)} 个")
+    if sum(member.size for _, member in members) > MAX_TOTAL:
+        raise UnsafeArchiveError("解压后超过 1 GB")
+    for name, member in members:
+        if member.flags & _FLAG_ENCRYPTED:
+            raise EncryptedError
+        if member.size > RATIO_FROM and member.size > MAX_RATIO * len(member.data):
+            raise UnsafeArchiveError(f"{name} 压缩比异常")
+        if member.method not in _METHODS:
+            raise UnsafeArchiveError(f"{name} 压缩方式 {member.method}")

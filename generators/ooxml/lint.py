@@ -100,6 +100,8 @@ class _Checked:
 
     def touched(self, info: SheetInfo, *kinds: str) -> bool:
         """Whether the arrows of a sheet, or its parts of these kinds, have changed."""
+        if self.changed <= self.sheets.keys():
+            return False
         own = {relationships_part(info.part)}
         own.update(part for kind in kinds for part in related(self.package, info.part, kind))
         return not own.isdisjoint(self.changed)
@@ -214,7 +216,9 @@ def _used_relationships(checked: _Checked) -> None:
     """What the changed parts, and those whose arrows changed, say that they refer to."""
     for owner in checked.package:
         part = relationships_part(owner)
-        if checked.changed.isdisjoint((owner, part)) or part not in checked.package:
+        if owner not in checked.changed and part not in checked.changed:
+            continue
+        if part not in checked.package:
             continue
         ids = {arrow.id for arrow in relationships(checked.package, owner)}
         checked.problems += [

@@ -10,11 +10,12 @@ passed because of an odd spelling.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Iterable, Sequence, Set as AbstractSet
+from collections.abc import Container, Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
-from typing import NamedTuple
+from typing import TypeAlias
 
 from lxml import etree
 
@@ -58,12 +59,8 @@ _START, _END, _OPEN = b"<sheetData>", b"</sheetData>", b"<row "
 _ODD, _PLAIN, _KNOWN = range(3)
 
 
-class _Row(NamedTuple):
-    """What stands behind ``<row``, and what it is at first sight."""
-
-    number: int
-    text: bytes
-    kind: int
+_Row: TypeAlias = tuple[int, bytes, int]
+"""A row's number, what stands behind its ``<row``, and what it is at first sight."""
 
 
 @dataclass(frozen=True)
@@ -82,18 +79,15 @@ class SheetRest:
 
     def as_before(self, numbers: AbstractSet[int]) -> bool:
         """Whether what follows the rows, and the rows of these numbers, are as they were."""
-        known = {row.number for row in self.rows if row.kind == _KNOWN}
+        known = {number for number, _, kind in self.rows if kind == _KNOWN}
         return self.same_tail and numbers <= known
 
     def with_rows(self, numbers: Container[int]) -> bytes:
         """The text with these rows in their places, even if they need no look."""
         if not self.rows:
             return self.text
-        return (
-            self.head
-            + _joined(self.rows, lambda row: not row.kind or row.number in numbers)
-            + (self.tail)
-        )
+        wanted = [text for number, text, kind in self.rows if kind == _ODD or number in numbers]
+        return self.head + _joined(wanted) + self.tail
 
     @cached_property
     def formats(self) -> int:
@@ -110,14 +104,14 @@ class SheetRest:
         """The addresses of the cells of plain and known rows that hold a formula."""
         return [
             address.decode()
-            for row in self.rows
-            if row.kind
-            for address in _FORMULA_CELL.findall(row.text)
+            for _, text, kind in self.rows
+            if kind != _ODD
+            for address in _FORMULA_CELL.findall(text)
         ]
 
     @cached_property
     def _plain(self) -> bytes:
-        return _joined(self.rows, lambda row: row.kind == _PLAIN)
+        return _joined(text for _, text, kind in self.rows if kind == _PLAIN)
 
 
 def without_plain_rows(data: bytes, part: str, base: bytes = b"") -> SheetRest:
@@ -132,18 +126,18 @@ def without_plain_rows(data: bytes, part: str, base: bytes = b"") -> SheetRest:
     if rows is None:
         return SheetRest(parse(data, part), data)
     head, tail = data[:start], data[end:]
-    new = _joined(rows, lambda row: row.kind != _KNOWN)
+    new = _joined(text for _, text, kind in rows if kind != _KNOWN)
     if not (_is_simple(head) and _is_simple(tail) and _is_simple(new)):
         return SheetRest(parse(data, part), data)
     if b"x14ac:" in data and b"xmlns:x14ac=" not in head:
         return SheetRest(parse(data, part), data)
-    rest = head + _joined(rows, lambda row: row.kind == _ODD) + tail
+    rest = head + _joined(text for _, text, kind in rows if kind == _ODD) + tail
     same_tail = tail == base[base.rfind(_END) :]
     return SheetRest(parse(rest, part), rest, head, tail, rows, same_tail)
 
 
-def _joined(rows: Iterable[_Row], wanted: Callable[[_Row], bool]) -> bytes:
-    return b"".join(_OPEN + row.text for row in rows if wanted(row))
+def _joined(rows: Iterable[bytes]) -> bytes:
+    return b"".join(_OPEN + row for row in rows)
 
 
 def _is_simple(text: bytes) -> bool:
@@ -174,14 +168,14 @@ def _rows(body: bytes, base: bytes) -> list[_Row] | None:
             return None
         last = int(numbered[1])
         if row in known and b"<f " not in row:
-            found.append(_Row(last, row, _KNOWN))
+            found.append((last, row, _KNOWN))
             continue
         is_plain = len(row) <= MAX_TEXT and _ROW.fullmatch(row) is not None
         if is_plain:
             columns = tuple(_COLUMN.findall(row))
             is_plain = columns in orders or _ascending(columns)
             orders.add(columns)
-        found.append(_Row(last, row, _PLAIN if is_plain else _ODD))
+        found.append((last, row, _PLAIN if is_plain else _ODD))
     return found
 
 

@@ -16,7 +16,8 @@ from generators.ooxml.address import Area, cell_name
 from generators.ooxml.cell import Cell, read_cell
 from generators.ooxml.formula import shift
 from generators.ooxml.markup import attributes, escape
-from generators.ooxml.sheet_text import Row, SheetText
+from generators.ooxml.row import Row
+from generators.ooxml.sheet_text import SheetText
 
 _DIMENSION = re.compile(r'(<dimension\s+ref=")([^"]*)"')
 _HIDDEN = re.compile(r'\shidden="(?:1|true)"')
@@ -60,13 +61,13 @@ class Sheet:
 
     def cell(self, row: int, column: int) -> Cell | None:
         """The cell as it now is; None where the file holds none."""
-        xml = self._current(row).cells.get(column)
+        changed = self._rows.get(row)
+        found = changed or self.base.row(row)
+        xml = found.get(column) if found is not None else None
         if xml is None:
             return None
-        opened = self.base.row(row)
-        if opened is not None and opened.cells.get(column) is xml:
-            return self.base.cell(row, column, xml)
-        return read_cell(xml, row, column)
+        read = self.base.cell if changed is None else self.base.known_cell
+        return read(row, column, xml)
 
     def row_cells(self, row: int) -> Mapping[int, str]:
         """The XML of a row's cells by column, as they now are."""
@@ -157,7 +158,7 @@ class Sheet:
     def move(self, source: tuple[int, int], target_row: int, *, shift_formula: bool) -> None:
         """Put a cell into another row of its column; a missing cell clears the target."""
         row, column = source
-        xml = self._current(row).cells.get(column)
+        xml = self._current(row).get(column)
         if xml is None:
             self.drop(target_row, column)
             return
@@ -181,7 +182,7 @@ class Sheet:
         height = "".join(
             f' {name}="{given[name]}"' for name in ("ht", "customHeight") if name in given
         )
-        self._rows[target] = Row(f' r="{target}"{height}', {})
+        self._rows[target] = Row(target, f' r="{target}"{height}')
 
     def release_shared(self, group: str) -> None:
         """Write a shared formula out in each of its cells, so that none depends on another."""
@@ -262,10 +263,11 @@ class Sheet:
 
     def _head_with_dimension(self) -> str:
         match = _DIMENSION.search(self.head)
-        columns = [edge for row in self._rows.values() if row.cells for edge in row.edges]
+        edges = {number: row.edges for number, row in self._rows.items()}
+        rows = [number for number, found in edges.items() if found]
+        columns = [edge for found in edges.values() if found for edge in found]
         if match is None or not columns:
             return self.head
-        rows = [number for number, row in self._rows.items() if row.cells]
         try:
             old = Area.parse(match[2])
         except ValueError:
@@ -282,12 +284,7 @@ class Sheet:
         row = self._rows.get(number)
         if row is None:
             base = self.base.row(number)
-            row = (
-                Row(f' r="{number}"', {})
-                if base is None
-                else Row(base.attributes, dict(base.cells), base.rest)
-            )
-            self._rows[number] = row
+            row = self._rows[number] = Row(number) if base is None else base.copy()
         return row
 
     def _numbers(self, area: Area) -> list[int]:
@@ -324,4 +321,4 @@ class Sheet:
 
     def _current(self, number: int) -> Row:
         """The row as it now is; not to be changed."""
-        return self._rows.get(number) or self.base.row(number) or Row("", {})
+        return self._rows.get(number) or self.base.row(number) or Row(number, "")
