@@ -37,6 +37,10 @@ class Row:
             twin._in_order = self._in_order
         return twin
 
+    def joined(self) -> Row:
+        """The same row as text again, which costs little to write often."""
+        return Row(self.number, self.attributes, self._inside())
+
     @property
     def cells(self) -> dict[int, str]:
         """The XML of every cell by column, in the order of the file."""
@@ -89,11 +93,14 @@ class Row:
 
     def xml(self) -> str:
         """The whole ``<row>``."""
-        body = self._text
-        if self._cells is not None:
-            cells = self._cells if self._in_order else dict(sorted(self._cells.items()))
-            body = "".join(cells.values()) + self._text
-        return f"<row{self.attributes}>{body}</row>" if body else f"<row{self.attributes}/>"
+        inside = self._inside()
+        return f"<row{self.attributes}>{inside}</row>" if inside else f"<row{self.attributes}/>"
+
+    def _inside(self) -> str:
+        if self._cells is None:
+            return self._text
+        cells = self._cells if self._in_order else dict(sorted(self._cells.items()))
+        return "".join(cells.values()) + self._text
 
     def _find(self, column: int) -> tuple[int, int] | None:
         """Where in the text a cell of the usual spelling lies."""

@@ -46,6 +46,8 @@ class Sheet:
         self.tokens: Mapping[str, str] = {}
         """What stands for a number between two ``BRACKET`` in the text, as XML."""
         self._rows: dict[int, Row] = {}
+        self._lent: set[int] = set()
+        """Which of these rows others may hold too."""
         self._rewritten = False
 
     @property
@@ -112,20 +114,36 @@ class Sheet:
 
     def put_row(self, row: int, cells: Mapping[int, str]) -> None:
         """Replace or add cells of one row."""
+        held = self._current(row).cells  # cut up once for all forks
         editable = self._editable(row)
-        if cells.keys() <= editable.cells.keys():
+        if cells.keys() <= held.keys():
             editable.cells.update(cells)
-        elif editable.cells:
+        elif held:
             for column, xml in cells.items():
                 editable.put(column, xml)
         else:
             editable.cells.update(sorted(cells.items()))
 
+    def prepared(self, row: int, cells: Mapping[int, str], *, hidden: bool) -> Row:
+        """A row with these cells in the place of its own, for all that share what was opened."""
+        found = self._current(row).copy()
+        for column, xml in cells.items():
+            found.put(column, xml)
+        if hidden:
+            _hide(found)
+        return found.joined()
+
+    def put_prepared(self, row: Row) -> bool:
+        """Take a prepared row for one that has not changed yet; whether that is so."""
+        if row.number in self._rows:
+            return False
+        self._rows[row.number] = row
+        self._lent.add(row.number)
+        return True
+
     def hide_row(self, row: int) -> None:
         """Let a row take no room."""
-        editable = self._editable(row)
-        if _HIDDEN.search(editable.attributes) is None:
-            editable.attributes += ' hidden="1"'
+        _hide(self._editable(row))
 
     def drop_breaks(self, rows: Collection[int]) -> None:
         """Take away the manual page breaks before these rows."""
@@ -147,7 +165,7 @@ class Sheet:
         self.base = SheetText.scan(change(now), self.base.name)
         self.head = self.base.text[: self.base.start]
         self.tail = self.base.text[self.base.end :]
-        self.tokens, self._rows = kept, {}
+        self.tokens, self._rows, self._lent = kept, {}, set()
         self._rewritten = self.formulas_changed = True
 
     def drop(self, row: int, column: int) -> None:
@@ -282,9 +300,10 @@ class Sheet:
 
     def _editable(self, number: int) -> Row:
         row = self._rows.get(number)
-        if row is None:
-            base = self.base.row(number)
+        if row is None or number in self._lent:
+            base = row or self.base.row(number)
             row = self._rows[number] = Row(number) if base is None else base.copy()
+            self._lent.discard(number)
         return row
 
     def _numbers(self, area: Area) -> list[int]:
@@ -322,3 +341,8 @@ class Sheet:
     def _current(self, number: int) -> Row:
         """The row as it now is; not to be changed."""
         return self._rows.get(number) or self.base.row(number) or Row(number, "")
+
+
+def _hide(row: Row) -> None:
+    if _HIDDEN.search(row.attributes) is None:
+        row.attributes += ' hidden="1"'
