@@ -145,10 +145,12 @@ class _Stamping:
         for axis, size in self.sizes.items():
             for name, unused in self.template.unused(axis, size).items():
                 sheet = self.book.sheet(name)
-                for row, cells in unused.cells.items():
-                    sheet.put_row(row, cells)
-                for row in unused.rows:
-                    sheet.hide_row(row)
+                for row in unused.prepared:
+                    if sheet.put_prepared(row):
+                        continue
+                    sheet.put_row(row.number, unused.cells.get(row.number, {}))
+                    if row.number in unused.rows:
+                        sheet.hide_row(row.number)
                 sheet.drop_breaks(unused.rows)
                 sheet.formulas_changed = True
 

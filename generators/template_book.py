@@ -18,6 +18,7 @@ from generators.binding import SHEET, Binding
 from generators.book_places import BookPlaces, TablePlaces
 from generators.ooxml import Template, Workbook, WorkbookError
 from generators.ooxml.address import parse_cell
+from generators.ooxml.row import Row
 from generators.ooxml.values import cell_xml
 from generators.read_book import ReadBook, UnreadBook, read_book
 from generators.template_data import TEAM_CODE, own_words
@@ -65,6 +66,9 @@ class Unused:
 
     rows: frozenset[int]
     """Rows to hide."""
+
+    prepared: tuple[Row, ...] = ()
+    """All of them as they then are, where nothing else has changed in them."""
 
 
 @dataclass(frozen=True)
@@ -128,8 +132,20 @@ class BookTemplate:
                     by_row = cells.setdefault(sheet, {})
                     for row, emptied in found.cells.items():
                         by_row.setdefault(row, {}).update(emptied)
-            self._unused[key] = {sheet: Unused(cells[sheet], rows[sheet]) for sheet in cells}
+            self._unused[key] = {
+                sheet: Unused(found, rows[sheet], self._prepared(sheet, found, rows[sheet]))
+                for sheet, found in cells.items()
+            }
         return self._unused[key]
+
+    def _prepared(
+        self, sheet: str, cells: Mapping[int, Mapping[int, str]], hidden: frozenset[int]
+    ) -> tuple[Row, ...]:
+        content = self._prototype.sheet(sheet)
+        return tuple(
+            content.prepared(row, cells.get(row, {}), hidden=row in hidden)
+            for row in sorted(hidden.union(cells))
+        )
 
     def _emptied(self, axis: str, position: int) -> dict[str, Unused]:
         cells: dict[str, dict[int, dict[int, str]]] = {}

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from generators.ooxml.address import cell_name
 from generators.ooxml.errors import DamagedError
 from generators.ooxml.markup import attributes, unescape
 
+_PLAIN = re.compile(
+    r'<c r="[A-Z]+[0-9]+"(?: s="([0-9]+)")?(?: t="(n|s|b|e|str)")?(?:/>|><v>([^<&]*)</v></c>)'
+)
+"""A cell without a formula as most programs spell it: its style, type and value."""
 _HEAD = re.compile(r"<c(\s[^>]*?)/?>")
 _PAIR = re.compile(r'(\w+)="([^"]*)"')  # the attributes of a cell hold no entities
 _FORMULA = re.compile(r"<f(?:\s([^>]*?))?(?:/>|>(.*?)</f>)", re.DOTALL)
@@ -18,8 +22,7 @@ _PHONETIC = re.compile(r"<rPh\b.*?</rPh>", re.DOTALL)
 _TEXT = re.compile(r"<t(?:\s[^>]*)?>(.*?)</t>", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class Formula:
+class Formula(NamedTuple):
     """The ``<f>`` of a cell: its text (empty for a dependent of a shared one) and kind."""
 
     text: str
@@ -28,8 +31,7 @@ class Formula:
     group: str = ""  # number of the shared formula
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """What the XML of one cell says, values still as text."""
 
     row: int
@@ -60,6 +62,10 @@ class Cell:
 
 def read_cell(xml: str, row: int, column: int) -> Cell:
     """The parts of one ``<c>`` element."""
+    plain = _PLAIN.fullmatch(xml)
+    if plain is not None:
+        style, shown = plain[1] or 0, plain[3]
+        return Cell(row, column, int(style), plain[2] or "n", None, "", shown)
     match = _HEAD.match(xml)
     if match is None:
         raise DamagedError(cell_name(row, column))

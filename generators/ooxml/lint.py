@@ -10,21 +10,28 @@ import contextlib
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import cache, cached_property
 
 from lxml import etree
 
 from generators.ooxml.errors import WorkbookError
 from generators.ooxml.lint_rows import SheetRest, without_plain_rows
 from generators.ooxml.lint_sheet import METADATA, SheetFacts, sheet_problems
-from generators.ooxml.lint_table import comment_problems, table_problems
+from generators.ooxml.lint_table import comment_problems, name_problems, table_problems
 from generators.ooxml.markup import CONTENT_TYPES, child, children, local_name, parse
+from generators.ooxml.normalise import sheet_text
 from generators.ooxml.package import Package
 from generators.ooxml.relationships import (
     TYPES_PART,
+    related,
     relationships,
     relationships_part,
 )
+from generators.ooxml.sheet import Sheet
+from generators.ooxml.sheet_text import SheetText
+from generators.ooxml.strings import shared_strings
 from generators.ooxml.structure import SheetInfo, Structure, read_structure
+from generators.ooxml.table import read_tables
 
 _WORKBOOK_ORDER = (
     "fileVersion",
@@ -52,11 +59,11 @@ _WORKBOOK_ORDER = (
 _MAX_SHEET_NAME = 31
 
 
-@dataclass(slots=True)
+@dataclass
 class _Checked:
     """A package on its way through the checks; ``changed`` are the parts to look into.
 
-    Parts that are gone count as changed.
+    Parts that are gone count as changed. ``base`` is what it was made from, if that is known.
     """
 
     package: Package
@@ -64,6 +71,8 @@ class _Checked:
     base: Package | None = None
     roots: dict[str, etree._Element] = field(default_factory=dict)
     sheets: dict[str, SheetRest] = field(default_factory=dict)
+    examined: set[str] = field(default_factory=set)
+    """The sheets whose cells have been looked at."""
     problems: list[str] = field(default_factory=list)
 
     def root(self, name: str) -> etree._Element:
@@ -80,10 +89,21 @@ class _Checked:
             self.sheets[name] = without_plain_rows(self.package.read(name), name, before)
         return self.sheets[name]
 
-    def touched(self, info: SheetInfo) -> bool:
-        """Whether a sheet, or a part that it refers to, has changed."""
-        own = {info.part, relationships_part(info.part)}
-        own |= {arrow.target for arrow in relationships(self.package, info.part)}
+    @cached_property
+    def rearranged(self) -> bool:
+        """Whether parts have come or gone, or refer to each other otherwise than before."""
+        return (
+            self.base is None
+            or any(name == TYPES_PART or name.endswith(".rels") for name in self.changed)
+            or any((name in self.package) != (name in self.base) for name in self.changed)
+        )
+
+    def touched(self, info: SheetInfo, *kinds: str) -> bool:
+        """Whether the arrows of a sheet, or its parts of these kinds, have changed."""
+        if self.changed <= self.sheets.keys():
+            return False
+        own = {relationships_part(info.part)}
+        own.update(part for kind in kinds for part in related(self.package, info.part, kind))
         return not own.isdisjoint(self.changed)
 
 
@@ -97,13 +117,25 @@ def lint_workbook(data: bytes, base: bytes | None = None) -> list[str]:
         package = Package(data)
     except WorkbookError as error:
         return [f"container: {error.reason}"]
-    checked = _checked(package, base)
+    before: Package | None = None
+    if base is not None:
+        with contextlib.suppress(WorkbookError):
+            before = Package(base)
+    return lint_package(package, before)
+
+
+def lint_package(package: Package, base: Package | None = None) -> list[str]:
+    """The same for files whose containers have been opened, and not changed since."""
+    changed = set(package) if base is None else package.changed_from(base)
+    checked = _Checked(package, changed, base)
     _parse_all(checked)
     if checked.problems:
         return checked.problems
     try:
-        _content_types(checked)
-        _relationships(checked)
+        if checked.rearranged:
+            _content_types(checked)
+            _relationships(checked)
+        _used_relationships(checked)
         structure = read_structure(package)
         facts = SheetFacts.of(package, structure)
     except WorkbookError as error:
@@ -116,20 +148,11 @@ def lint_workbook(data: bytes, base: bytes | None = None) -> list[str]:
     return checked.problems
 
 
-def _checked(package: Package, base: bytes | None) -> _Checked:
-    if base is not None:
-        with contextlib.suppress(WorkbookError):
-            before = Package(base)
-            return _Checked(package, package.changed_from(before), before)
-    return _Checked(package, set(package))
-
-
 def _parse_all(checked: _Checked) -> None:
-    lower = Counter(name.lower() for name in checked.package)
-    checked.problems += [f"{name}: name used twice" for name, n in lower.items() if n > 1]
-    for name in checked.package:
-        if name not in checked.changed:
-            continue
+    if checked.rearranged:
+        lower = Counter(name.lower() for name in checked.package)
+        checked.problems += [f"{name}: name used twice" for name, n in lower.items() if n > 1]
+    for name in filter(checked.changed.__contains__, checked.package):
         try:
             if b"<sheetData" in checked.package.read(name):
                 checked.sheet(name)
@@ -179,10 +202,6 @@ def _relationships(checked: _Checked) -> None:
             reached.add(arrow.target)
             if arrow.target not in checked.package:
                 checked.problems.append(f"{part}: {arrow.target} does not exist")
-        if not checked.changed.isdisjoint((owner, part)):
-            checked.problems += [
-                f"{owner}: {key} is no relationship" for key in _used_ids(checked, owner) - set(ids)
-            ]
     for name in checked.package:
         if name in reached or name == TYPES_PART:
             continue
@@ -191,6 +210,20 @@ def _relationships(checked: _Checked) -> None:
             checked.problems.append(f"{name}: nothing refers to it")
         elif owner and owner not in checked.package:
             checked.problems.append(f"{name}: its part does not exist")
+
+
+def _used_relationships(checked: _Checked) -> None:
+    """What the changed parts, and those whose arrows changed, say that they refer to."""
+    for owner in checked.package:
+        part = relationships_part(owner)
+        if owner not in checked.changed and part not in checked.changed:
+            continue
+        if part not in checked.package:
+            continue
+        ids = {arrow.id for arrow in relationships(checked.package, owner)}
+        checked.problems += [
+            f"{owner}: {key} is no relationship" for key in _used_ids(checked, owner) - ids
+        ]
 
 
 _USED_ID = re.compile(rb'\sr:(?:id|embed|pict|link|dm|lo|qs|cs)="([^"]+)"|\so:relid="([^"]+)"')
@@ -205,6 +238,8 @@ def _used_ids(checked: _Checked, owner: str) -> set[str]:
 
 
 def _workbook(checked: _Checked, structure: Structure, _facts: SheetFacts) -> None:
+    if structure.part not in checked.changed and not checked.rearranged:
+        return
     root = checked.root(structure.part)
     say = checked.problems.append
     order = [
@@ -238,6 +273,8 @@ def _workbook(checked: _Checked, structure: Structure, _facts: SheetFacts) -> No
 
 
 def _styles(checked: _Checked, structure: Structure, _facts: SheetFacts) -> None:
+    if structure.styles_part not in checked.changed and not checked.rearranged:
+        return
     root = checked.root(structure.styles_part)
     counts = {}
     for name in ("fonts", "fills", "borders", "cellStyleXfs", "cellXfs", "dxfs", "numFmts"):
@@ -258,15 +295,16 @@ def _styles(checked: _Checked, structure: Structure, _facts: SheetFacts) -> None
 
 def _sheets(checked: _Checked, structure: Structure, facts: SheetFacts) -> None:
     has_chain = bool(_chains(checked, structure))
-    bounds = {structure.styles_part, structure.strings_part, METADATA, *_chains(checked, structure)}
+    bounds = {METADATA, *_chains(checked, structure)}
+    moved = not bounds.isdisjoint(checked.changed) or _fewer(checked, structure, facts)
     for info in structure.sheets:
         if info.kind != "worksheet":
             continue
-        moved = not bounds.isdisjoint(checked.changed)
         if info.part in checked.changed or moved:
             if moved:  # rows that are as they were may not fit any more
                 data = checked.package.read(info.part)
                 checked.sheets[info.part] = without_plain_rows(data, info.part)
+            checked.examined.add(info.part)
             rest = checked.sheet(info.part)
             root = rest.root
             if rest.formats > facts.formats or rest.strings > facts.strings:
@@ -276,15 +314,41 @@ def _sheets(checked: _Checked, structure: Structure, facts: SheetFacts) -> None:
             checked.problems += sheet_problems(root, info.part, facts)
 
 
-def _tables(checked: _Checked, structure: Structure, _facts: SheetFacts) -> None:
-    everywhere = structure.strings_part in checked.changed
-    checked.problems += table_problems(
-        checked.package, structure, lambda info: everywhere or checked.touched(info)
+def _fewer(checked: _Checked, structure: Structure, facts: SheetFacts) -> bool:
+    """Whether rows that are as they were may miss a format or a string that they had."""
+    needed = {structure.styles_part, structure.strings_part}
+    if checked.base is None or (needed.isdisjoint(checked.changed) and not checked.rearranged):
+        return False
+    try:
+        before = SheetFacts.of(checked.base, read_structure(checked.base))
+    except WorkbookError:
+        return True
+    return (
+        facts.formats < before.formats
+        or facts.differential_formats < before.differential_formats
+        or facts.strings < before.strings
     )
 
 
+def _tables(checked: _Checked, structure: Structure, _facts: SheetFacts) -> None:
+    strings = cache(lambda: shared_strings(checked.package, structure.strings_part))
+    for info in structure.sheets:
+        anew = structure.strings_part in checked.changed or checked.touched(info, "table")
+        if not anew and info.part not in checked.changed:
+            continue
+        tables = read_tables(checked.package, info.part, info.name)
+        headers = {table.area.first_row for table in tables if table.has_header}
+        if tables and (anew or not checked.sheet(info.part).as_before(headers)):
+            text = sheet_text(checked.sheet(info.part).with_rows(headers), info.part)
+            sheet = Sheet(SheetText.scan(text, info.part))
+            checked.problems += table_problems(checked.package, tables, sheet, strings)
+    if checked.rearranged or not checked.changed <= {info.part for info in structure.sheets}:
+        checked.problems += name_problems(checked.package, structure)
+
+
 def _notes(checked: _Checked, structure: Structure, _facts: SheetFacts) -> None:
-    touched = filter(checked.touched, structure.sheets)
+    kinds = ("comments", "vmlDrawing")
+    touched = (info for info in structure.sheets if checked.touched(info, *kinds))
     checked.problems += comment_problems(checked.package, touched)
 
 
@@ -298,7 +362,7 @@ def _chains(checked: _Checked, structure: Structure) -> list[str]:
 
 def _calculation_chain(checked: _Checked, structure: Structure, facts: SheetFacts) -> None:
     by_id = {sheet.sheet_id: sheet.part for sheet in structure.sheets}
-    unread = {part for part in by_id.values() if part not in checked.sheets}
+    unread = set(by_id.values()) - checked.examined
     for chain in _chains(checked, structure):
         current = ""
         for entry in checked.root(chain):

@@ -10,12 +10,9 @@ from lxml import etree
 from generators.ooxml.address import Area, cell_name, parse_cell
 from generators.ooxml.comments import notes_of
 from generators.ooxml.markup import child, children, parse
-from generators.ooxml.normalise import sheet_text
 from generators.ooxml.package import Package
 from generators.ooxml.relationships import related
 from generators.ooxml.sheet import Sheet
-from generators.ooxml.sheet_text import SheetText
-from generators.ooxml.strings import shared_strings
 from generators.ooxml.structure import SheetInfo, Structure
 from generators.ooxml.table import Table, read_tables
 from generators.ooxml.values import unescape_string
@@ -23,34 +20,34 @@ from generators.ooxml.vml import note_cells
 
 
 def table_problems(
-    package: Package, structure: Structure, touched: Callable[[SheetInfo], bool]
+    package: Package, tables: tuple[Table, ...], sheet: Sheet, strings: Callable[[], list[str]]
 ) -> list[str]:
-    """The problems of the tables on the sheets that are ``touched``, and names used twice."""
-    problems: list[str] = []
-    tables: list[Table] = []
-    strings: list[str] | None = None
-    for info in structure.sheets:
-        found = read_tables(package, info.part, info.name)
-        tables += found
-        if found and touched(info):
-            strings = strings or shared_strings(package, structure.strings_part)
-            text = sheet_text(package.read(info.part), info.part)
-            sheet = Sheet(SheetText.scan(text, info.part))
-            for table in found:
-                root = parse(package.read(table.part), table.part)
-                problems += [
-                    f"{table.part}: {text}" for text in _table(table, root, sheet, strings)
-                ]
-            problems += _overlaps(found, sheet)
+    """The problems of the tables of one sheet; ``strings`` are asked for where one needs them.
+
+    Of the rows of ``sheet`` only those with the names of columns are looked at.
+    """
+    problems = []
+    for table in tables:
+        root = parse(package.read(table.part), table.part)
+        problems += [f"{table.part}: {text}" for text in _table(table, root, sheet, strings)]
+    return [*problems, *_overlaps(tables, sheet)]
+
+
+def name_problems(package: Package, structure: Structure) -> list[str]:
+    """Tables that have a name or a number in common with another, or with a name."""
+    tables = [
+        table for info in structure.sheets for table in read_tables(package, info.part, info.name)
+    ]
     names = Counter(table.name.casefold() for table in tables)
     names.update({name.name.casefold() for name in structure.names if name.sheet is None})
-    problems += [f"table name {name} used twice" for name, n in names.items() if n > 1]
+    problems = [f"table name {name} used twice" for name, n in names.items() if n > 1]
     ids = Counter(parse(package.read(table.part), table.part).get("id") for table in tables)
-    problems += [f"table id {key} used twice" for key, n in ids.items() if n > 1]
-    return problems
+    return problems + [f"table id {key} used twice" for key, n in ids.items() if n > 1]
 
 
-def _table(table: Table, root: etree._Element, sheet: Sheet, strings: list[str]) -> Iterator[str]:
+def _table(
+    table: Table, root: etree._Element, sheet: Sheet, strings: Callable[[], list[str]]
+) -> Iterator[str]:
     if len(table.columns) != len(table.area.columns):
         yield f"{len(table.columns)} columns over {table.area}"
     if table.last_row < table.first_row:
@@ -73,7 +70,7 @@ def _table(table: Table, root: etree._Element, sheet: Sheet, strings: list[str])
         cell = sheet.cell(table.area.first_row, number)
         text = (cell.value or "") if cell is not None else ""
         if cell is not None and cell.kind == "s":
-            text = strings[int(text)] if int(text) < len(strings) else ""
+            text = strings()[int(text)] if int(text) < len(strings()) else ""
         text = unescape_string(text).replace("\r\n", "\n")
         if cell is None or cell.kind not in ("s", "str", "inlineStr") or text != column.name:
             place = cell_name(table.area.first_row, number)

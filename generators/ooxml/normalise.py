@@ -15,9 +15,8 @@ from generators.ooxml.address import cell_name, parse_cell
 from generators.ooxml.errors import DamagedError
 from generators.ooxml.markup import child, children, new_root, parse
 
-_ROW_WITHOUT_NUMBER = re.compile(r'<row(?![^>]*\sr=")[\s/>]')
-_CELL_WITHOUT_ADDRESS = re.compile(r'<c(?![^>]*\sr=")[\s/>]')
-_UNSCANNABLE = ("<!--", "<![CDATA[", "<!DOCTYPE", "='")
+_WITHOUT_ADDRESS = re.compile(rb'<(?:row|c)(?:[/>]|\s(?!r=")(?![^>]*\sr="))')
+_UNSCANNABLE = (b"<!--", b"<![CDATA[", b"<!DOCTYPE")
 
 
 def sheet_text(data: bytes, name: str) -> str:
@@ -28,18 +27,16 @@ def sheet_text(data: bytes, name: str) -> str:
 
     """
     text = _decoded(data)
-    return text if text is not None and is_plain(text) else normalised(data, name)
+    return text if text is not None and is_plain(data) else normalised(data, name)
 
 
-def is_plain(text: str) -> bool:
+def is_plain(data: bytes) -> bool:
     """Whether the scanner can read it: default namespace, addresses, double quotes."""
-    if "<sheetData" not in text or any(mark in text for mark in _UNSCANNABLE):
+    if b"<sheetData" not in data or b"='" in data:
         return False
-    rows_plain = text.count("<row ") == text.count('<row r="') and "<row>" not in text
-    if not rows_plain and _ROW_WITHOUT_NUMBER.search(text):
+    if b"<!" in data and any(mark in data for mark in _UNSCANNABLE):
         return False
-    cells_plain = text.count("<c ") == text.count('<c r="') and "<c>" not in text
-    return cells_plain or not _CELL_WITHOUT_ADDRESS.search(text)
+    return _WITHOUT_ADDRESS.search(data) is None
 
 
 def normalised(data: bytes, name: str) -> str:

@@ -7,50 +7,20 @@ read and, where sizes demand it, written.
 
 from __future__ import annotations
 
-import io
 import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
-from generators.ooxml.errors import (
-    DamagedError,
-    EncryptedError,
-    LegacyFormatError,
-    UnreadableError,
-    UnsafeArchiveError,
-)
+from generators.ooxml.directory import FLAG_UTF8, Member, read_directory
+from generators.ooxml.errors import DamagedError
 
-MAX_PARTS: Final = 20_000
-MAX_TOTAL: Final = 1 << 30  # bytes, unpacked
-MAX_RATIO: Final = 300  # unpacked to packed, for parts above RATIO_FROM bytes
-RATIO_FROM: Final = 16 << 20
 LEVELS: Final = range(1, 7)
 DEFAULT_LEVEL: Final = 3
 
-_OLE_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
-_FLAG_ENCRYPTED = 0x1
-_FLAG_STREAMED = 0x8
-_FLAG_UTF8 = 0x800
 _LIMIT_32: int = 0xFFFFFFFF
 _LIMIT_16: int = 0xFFFF
-
-
-@dataclass(frozen=True, slots=True)
-class _Member:
-    """One part as it lies in a zip: its directory entry and its compressed bytes."""
-
-    name: bytes
-    flags: int
-    method: int
-    stamp: bytes  # DOS time and date
-    crc: int
-    size: int  # unpacked
-    data: bytes | memoryview
-    attributes: int = 0
 
 
 class Package:
@@ -66,7 +36,7 @@ class Package:
 
         """
         self._source = data
-        self._members = _directory(data)
+        self._members = read_directory(data)
         self._by_lower = {name.lower(): name for name in self._members}
         self._unpacked: dict[str, bytes] = {}
         self._written: dict[str, bytes | None] = {}  # None: removed
@@ -106,7 +76,7 @@ class Package:
             for name, member in self._members.items()
             if (other := base._members.get(name)) is not None
             and (member.method, member.crc, member.size) == (other.method, other.crc, other.size)
-            and member.data == other.data
+            and bytes(member.data) == bytes(other.data)
         }
         return (set(self) | set(base)) - same
 
@@ -171,76 +141,7 @@ class Package:
         return data == (known if known is not None else _unpack(name, self._members[name]))
 
 
-def _directory(data: bytes) -> dict[str, _Member]:
-    """Directory entries by name, in the order of the file."""
-    if data.startswith(_OLE_SIGNATURE):
-        raise EncryptedError if _ENCRYPTED_STREAM in data else LegacyFormatError
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            infos = [info for info in archive.infolist() if not info.is_dir()]
-    except (zipfile.BadZipFile, NotImplementedError, ValueError, struct.error) as error:
-        if data.startswith(b"PK"):
-            raise DamagedError("压缩目录无法读取") from error
-        raise UnreadableError(
-            "文件不是 Excel 工作簿", "请选择 .xlsx 或 .xlsm 文件；csv 请先另存为 .xlsx"
-        ) from error
-    _check_limits(infos)
-    view = memoryview(data)
-    members: dict[str, _Member] = {}
-    for info in infos:
-        if info.filename in members:
-            raise DamagedError(f"部件重复：{info.filename}")
-        members[info.filename] = _member(view, info)
-    if "xl/workbook.bin" in members:
-        raise LegacyFormatError
-    if "[Content_Types].xml" not in members:
-        raise UnreadableError("文件不是 Excel 工作簿", "请选择 .xlsx 或 .xlsm 文件")
-    return members
-
-
-def _check_limits(infos: list[zipfile.ZipInfo]) -> None:
-    if len(infos) > MAX_PARTS:
-        raise UnsafeArchiveError(f"部件 {len(infos)} 个")
-    if sum(info.file_size for info in infos) > MAX_TOTAL:
-        raise UnsafeArchiveError("解压后超过 1 GB")
-    for info in infos:
-        if info.flag_bits & _FLAG_ENCRYPTED:
-            raise EncryptedError
-        if info.file_size > RATIO_FROM and info.file_size > MAX_RATIO * info.compress_size:
-            raise UnsafeArchiveError(f"{info.filename} 压缩比异常")
-        if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-            raise UnsafeArchiveError(f"{info.filename} 压缩方式 {info.compress_type}")
-
-
-def _member(view: memoryview, info: zipfile.ZipInfo) -> _Member:
-    header = info.header_offset
-    if bytes(view[header : header + 4]) != b"PK\3\4":
-        raise DamagedError(info.filename)
-    name_length, extra_length = struct.unpack_from("<HH", view, header + 26)
-    start = header + 30 + name_length + extra_length
-    data = view[start : start + info.compress_size]
-    if len(data) != info.compress_size:
-        raise DamagedError(info.filename)
-    year, month, day, hour, minute, second = info.date_time
-    stamp = struct.pack(
-        "<HH",
-        hour << 11 | minute << 5 | second // 2,
-        (year - 1980) << 9 | month << 5 | day,
-    )
-    encoding = "utf-8" if info.flag_bits & _FLAG_UTF8 else "cp437"
-    return _Member(
-        info.filename.encode(encoding),
-        info.flag_bits & ~_FLAG_STREAMED,
-        info.compress_type,
-        stamp,
-        info.CRC,
-        info.file_size,
-        data,
-        info.external_attr,
-    )
-
-
-def _unpack(name: str, member: _Member) -> bytes:
+def _unpack(name: str, member: Member) -> bytes:
     data = bytes(member.data)
     if member.method == zipfile.ZIP_DEFLATED:
         try:
@@ -252,22 +153,22 @@ def _unpack(name: str, member: _Member) -> bytes:
     return data
 
 
-def _packed(name: str, data: bytes, level: int, original: _Member | None) -> _Member:
+def _packed(name: str, data: bytes, level: int, original: Member | None) -> Member:
     deflate = zlib.compressobj(level, zlib.DEFLATED, -15)
     packed = deflate.compress(data) + deflate.flush()
     if original is None:
         encoded = name.encode("utf-8")
-        flags = 0 if encoded.isascii() else _FLAG_UTF8
+        flags = 0 if encoded.isascii() else FLAG_UTF8
         stamp = struct.pack("<HH", 0, 1 << 5 | 1)  # 1980-01-01, so that bytes do not vary
         attributes = 0
     else:
         encoded, flags = original.name, original.flags
         stamp, attributes = original.stamp, original.attributes
     crc = zlib.crc32(data)
-    return _Member(encoded, flags, zipfile.ZIP_DEFLATED, stamp, crc, len(data), packed, attributes)
+    return Member(encoded, flags, zipfile.ZIP_DEFLATED, stamp, crc, len(data), packed, attributes)
 
 
-def _zip(members: list[_Member]) -> bytes:
+def _zip(members: list[Member]) -> bytes:
     """The container of these members, with ZIP64 records where the limits demand them."""
     out: list[bytes | memoryview] = []
     directory: list[bytes] = []

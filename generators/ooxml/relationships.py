@@ -35,8 +35,8 @@ class Relationship:
 
 def relationships_part(part: str) -> str:
     """The part that holds the relationships of ``part``."""
-    folder, name = posixpath.split(part)
-    return posixpath.join(folder, "_rels", name + ".rels")
+    folder, slash, name = part.rpartition("/")
+    return f"{folder}{slash}_rels/{name}.rels"
 
 
 def resolve(part: str, target: str) -> str:
@@ -53,24 +53,27 @@ def relationships(package: Package, part: str) -> list[Relationship]:
         return []
     return [
         arrow
-        if arrow.external
-        else replace(arrow, target=package.actual_name(resolve(part, arrow.target)))
-        for arrow in _written(package.read(name), name)
+        if arrow.external or arrow.target in package
+        else replace(arrow, target=package.actual_name(arrow.target))
+        for arrow in _written(package.read(name), part)
     ]
 
 
 @lru_cache(maxsize=4096)
-def _written(data: bytes, name: str) -> tuple[Relationship, ...]:
+def _written(data: bytes, part: str) -> tuple[Relationship, ...]:
     """The relationships as they are written; a save asks for the same ones many times."""
-    return tuple(
-        Relationship(
-            element.get("Id", ""),
-            element.get("Type", "").rpartition("/")[2],
-            element.get("Target", ""),
-            element.get("TargetMode") == "External",
+    found = []
+    for element in children(parse(data, relationships_part(part)), "Relationship"):
+        target, external = element.get("Target", ""), element.get("TargetMode") == "External"
+        found.append(
+            Relationship(
+                element.get("Id", ""),
+                element.get("Type", "").rpartition("/")[2],
+                target if external else resolve(part, target),
+                external,
+            )
         )
-        for element in children(parse(data, name), "Relationship")
-    )
+    return tuple(found)
 
 
 def related(package: Package, part: str, kind: str) -> list[str]:

@@ -30,7 +30,7 @@ from generators.ooxml.errors import (
     SaveError,
     WorkbookError,
 )
-from generators.ooxml.lint import lint_workbook
+from generators.ooxml.lint import lint_package, lint_workbook
 from generators.ooxml.package import Package
 from generators.ooxml.relationships import content_type, related
 
@@ -89,8 +89,7 @@ def save_workbook(
         if present == data:
             return SavedFile(path, None, changed=False)
         _refuse_read_only(path)
-        _refuse_unusable(data)
-        _refuse_new_problems(data, present)
+        _refuse_unsound(data, present)
         return _swap(data, path, present, timestamp, backup_folder)
     except OSError as error:
         raise _explained(error, path) from error
@@ -185,9 +184,13 @@ def _refuse_read_only(path: Path) -> None:
         )
 
 
-def _refuse_new_problems(data: bytes, present: bytes | None) -> None:
+def _refuse_unsound(data: bytes, present: bytes | None) -> None:
     """Problems that the original had too are not ours."""
-    problems = lint_workbook(data, present)
+    package = _opened(data)
+    if package is not None:
+        _refuse_unusable(package)
+    base = None if present is None else _opened(present)
+    problems = lint_workbook(data) if package is None else lint_package(package, base)
     if problems and present is not None:
         known = set(lint_workbook(present))
         problems = [problem for problem in problems if problem not in known]
@@ -198,15 +201,15 @@ def _refuse_new_problems(data: bytes, present: bytes | None) -> None:
         )
 
 
-def _refuse_unusable(data: bytes) -> None:
-    """Refuse a file that no application opens, even if the original was already so.
+def _opened(data: bytes) -> Package | None:
+    """The container; None if it is broken, which the check then explains."""
+    with contextlib.suppress(WorkbookError):
+        return Package(data)
+    return None
 
-    A broken container is left to the check that follows.
-    """
-    try:
-        package = Package(data)
-    except WorkbookError:
-        return
+
+def _refuse_unusable(package: Package) -> None:
+    """Refuse a file that no application opens, even if the original was already so."""
     try:
         usable = any(
             content_type(package, part).endswith("main+xml")

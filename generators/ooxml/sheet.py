@@ -16,7 +16,8 @@ from generators.ooxml.address import Area, cell_name
 from generators.ooxml.cell import Cell, read_cell
 from generators.ooxml.formula import shift
 from generators.ooxml.markup import attributes, escape
-from generators.ooxml.sheet_text import Row, SheetText
+from generators.ooxml.row import Row
+from generators.ooxml.sheet_text import SheetText
 
 _DIMENSION = re.compile(r'(<dimension\s+ref=")([^"]*)"')
 _HIDDEN = re.compile(r'\shidden="(?:1|true)"')
@@ -45,6 +46,8 @@ class Sheet:
         self.tokens: Mapping[str, str] = {}
         """What stands for a number between two ``BRACKET`` in the text, as XML."""
         self._rows: dict[int, Row] = {}
+        self._lent: set[int] = set()
+        """Which of these rows others may hold too."""
         self._rewritten = False
 
     @property
@@ -60,13 +63,13 @@ class Sheet:
 
     def cell(self, row: int, column: int) -> Cell | None:
         """The cell as it now is; None where the file holds none."""
-        xml = self._current(row).cells.get(column)
+        changed = self._rows.get(row)
+        found = changed or self.base.row(row)
+        xml = found.get(column) if found is not None else None
         if xml is None:
             return None
-        opened = self.base.row(row)
-        if opened is not None and opened.cells.get(column) is xml:
-            return self.base.cell(row, column, xml)
-        return read_cell(xml, row, column)
+        read = self.base.cell if changed is None else self.base.known_cell
+        return read(row, column, xml)
 
     def row_cells(self, row: int) -> Mapping[int, str]:
         """The XML of a row's cells by column, as they now are."""
@@ -111,20 +114,36 @@ class Sheet:
 
     def put_row(self, row: int, cells: Mapping[int, str]) -> None:
         """Replace or add cells of one row."""
+        held = self._current(row).cells  # cut up once for all forks
         editable = self._editable(row)
-        if cells.keys() <= editable.cells.keys():
+        if cells.keys() <= held.keys():
             editable.cells.update(cells)
-        elif editable.cells:
+        elif held:
             for column, xml in cells.items():
                 editable.put(column, xml)
         else:
             editable.cells.update(sorted(cells.items()))
 
+    def prepared(self, row: int, cells: Mapping[int, str], *, hidden: bool) -> Row:
+        """A row with these cells in the place of its own, for all that share what was opened."""
+        found = self._current(row).copy()
+        for column, xml in cells.items():
+            found.put(column, xml)
+        if hidden:
+            _hide(found)
+        return found.joined()
+
+    def put_prepared(self, row: Row) -> bool:
+        """Take a prepared row for one that has not changed yet; whether that is so."""
+        if row.number in self._rows:
+            return False
+        self._rows[row.number] = row
+        self._lent.add(row.number)
+        return True
+
     def hide_row(self, row: int) -> None:
         """Let a row take no room."""
-        editable = self._editable(row)
-        if _HIDDEN.search(editable.attributes) is None:
-            editable.attributes += ' hidden="1"'
+        _hide(self._editable(row))
 
     def drop_breaks(self, rows: Collection[int]) -> None:
         """Take away the manual page breaks before these rows."""
@@ -146,7 +165,7 @@ class Sheet:
         self.base = SheetText.scan(change(now), self.base.name)
         self.head = self.base.text[: self.base.start]
         self.tail = self.base.text[self.base.end :]
-        self.tokens, self._rows = kept, {}
+        self.tokens, self._rows, self._lent = kept, {}, set()
         self._rewritten = self.formulas_changed = True
 
     def drop(self, row: int, column: int) -> None:
@@ -157,7 +176,7 @@ class Sheet:
     def move(self, source: tuple[int, int], target_row: int, *, shift_formula: bool) -> None:
         """Put a cell into another row of its column; a missing cell clears the target."""
         row, column = source
-        xml = self._current(row).cells.get(column)
+        xml = self._current(row).get(column)
         if xml is None:
             self.drop(target_row, column)
             return
@@ -181,7 +200,7 @@ class Sheet:
         height = "".join(
             f' {name}="{given[name]}"' for name in ("ht", "customHeight") if name in given
         )
-        self._rows[target] = Row(f' r="{target}"{height}', {})
+        self._rows[target] = Row(target, f' r="{target}"{height}')
 
     def release_shared(self, group: str) -> None:
         """Write a shared formula out in each of its cells, so that none depends on another."""
@@ -262,10 +281,11 @@ class Sheet:
 
     def _head_with_dimension(self) -> str:
         match = _DIMENSION.search(self.head)
-        columns = [edge for row in self._rows.values() if row.cells for edge in row.edges]
+        edges = {number: row.edges for number, row in self._rows.items()}
+        rows = [number for number, found in edges.items() if found]
+        columns = [edge for found in edges.values() if found for edge in found]
         if match is None or not columns:
             return self.head
-        rows = [number for number, row in self._rows.items() if row.cells]
         try:
             old = Area.parse(match[2])
         except ValueError:
@@ -280,14 +300,10 @@ class Sheet:
 
     def _editable(self, number: int) -> Row:
         row = self._rows.get(number)
-        if row is None:
-            base = self.base.row(number)
-            row = (
-                Row(f' r="{number}"', {})
-                if base is None
-                else Row(base.attributes, dict(base.cells), base.rest)
-            )
-            self._rows[number] = row
+        if row is None or number in self._lent:
+            base = row or self.base.row(number)
+            row = self._rows[number] = Row(number) if base is None else base.copy()
+            self._lent.discard(number)
         return row
 
     def _numbers(self, area: Area) -> list[int]:
@@ -324,4 +340,9 @@ class Sheet:
 
     def _current(self, number: int) -> Row:
         """The row as it now is; not to be changed."""
-        return self._rows.get(number) or self.base.row(number) or Row("", {})
+        return self._rows.get(number) or self.base.row(number) or Row(number, "")
+
+
+def _hide(row: Row) -> None:
+    if _HIDDEN.search(row.attributes) is None:
+        row.attributes += ' hidden="1"'

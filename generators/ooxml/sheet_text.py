@@ -10,57 +10,70 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TypeAlias
 
-from generators.ooxml.address import Area, column_number
+from generators.ooxml.address import Area
 from generators.ooxml.cell import Cell, read_cell
 from generators.ooxml.errors import DamagedError
 from generators.ooxml.markup import attributes
+from generators.ooxml.row import Row
 
 _ROW = re.compile(r'<row\b((?:\s+[\w:.-]+="[^"]*")*)\s*(/?)>')
+_PLAIN_ROW = re.compile(r'r="(\d+)"(?: [\w:]+="[^"<>]*")*(/?)>')
 _ROW_NUMBER = re.compile(r'\sr="(\d+)"')
-_CELL = re.compile(r'<c\s(?:[^>]*?\s)?r="([A-Z]+)\d+"[^>]*?(?:/>|>.*?</c>)', re.DOTALL)
 _ARRAY = re.compile(r'<f\s[^>]*\bt="(?:array|dataTable)"[^>]*>')
 _MERGE = re.compile(r'<mergeCell\s+ref="([^"]+)"')
 _COLUMN = re.compile(r"<col\s[^>]*>")
-_SPANS = re.compile(r'\s+spans="(\d+):(\d+)"')
 _TALL = 2_000  # rows; merges above are not listed row by row
 
 
-def _number(row_attributes: str) -> int:
-    match = _ROW_NUMBER.search(row_attributes)
-    return int(match[1]) if match is not None else 0
+Bounds: TypeAlias = tuple[int, int, int, int]
+"""Start of a row, of its cells, their end, end of the row."""
 
 
-@dataclass(slots=True)
-class Row:
-    """One row: its start tag, its cells by column, and whatever follows the cells."""
+def _plain_bounds(text: str, start: int, end: int) -> tuple[list[int], list[Bounds]] | None:
+    """Numbers and bounds of rows in the usual spelling; None if there are any others."""
+    before, *rows = text[start:end].split("<row ")
+    if before:
+        return None
+    numbers: list[int] = []
+    bounds: list[Bounds] = []
+    head = start
+    for row in rows:
+        match = _PLAIN_ROW.match(row)
+        if match is None or (numbers and int(match[1]) <= numbers[-1]):
+            return None
+        opened, last = head + 5 + match.end(), head + 5 + len(row)
+        if match[2]:
+            closed, whole = opened, opened == last
+        else:
+            closed, whole = last - 6, row.endswith("</row>") and row.count("</row>") == 1
+        if not whole:
+            return None
+        numbers.append(int(match[1]))
+        bounds.append((head, opened, closed, last))
+        head = last
+    return numbers, bounds
 
-    attributes: str
-    cells: dict[int, str]
-    rest: str = ""
-    in_order: bool = True
 
-    def put(self, column: int, xml: str) -> None:
-        """Replace or add a cell."""
-        if column not in self.cells:
-            self.in_order = False
-            spans = _SPANS.search(self.attributes)
-            if spans is not None and not int(spans[1]) <= column <= int(spans[2]):
-                self.attributes = _SPANS.sub("", self.attributes)
-        self.cells[column] = xml
-
-    @property
-    def edges(self) -> tuple[int, int]:
-        """The columns of its first and last cell; there is one."""
-        if self.in_order:
-            return next(iter(self.cells)), next(reversed(self.cells))
-        return min(self.cells), max(self.cells)
-
-    def xml(self) -> str:
-        """The whole ``<row>``."""
-        cells = self.cells if self.in_order else dict(sorted(self.cells.items()))
-        body = "".join(cells.values()) + self.rest
-        return f"<row{self.attributes}>{body}</row>" if body else f"<row{self.attributes}/>"
+def _bounds(text: str, start: int, end: int, name: str) -> tuple[list[int], list[Bounds]]:
+    """The same for rows of any spelling that the scanner can read."""
+    numbers: list[int] = []
+    bounds: list[Bounds] = []
+    position = start
+    while (match := _ROW.search(text, position, end)) is not None:
+        head, opened = match.start(), match.end()
+        attribute = _ROW_NUMBER.search(match[1])
+        number = int(attribute[1]) if attribute is not None else 0
+        if numbers and number <= numbers[-1]:
+            raise DamagedError(f"{name}: row {number}")
+        closed = opened if match[2] else text.find("</row>", opened, end)
+        if closed < 0:
+            raise DamagedError(f"{name}: row {number}")
+        position = closed if match[2] else closed + 6
+        numbers.append(number)
+        bounds.append((head, opened, closed, position))
+    return numbers, bounds
 
 
 @dataclass(frozen=True)
@@ -72,10 +85,9 @@ class SheetText:
     start: int  # of the rows
     end: int
     numbers: list[int] = field(repr=False)
-    bounds: list[tuple[int, int, int, int]] = field(repr=False)
-    """Start of the row, of its cells, their end, end of the row."""
-    _parsed: dict[int, Row] = field(default_factory=dict, repr=False)
-    _read: dict[tuple[int, int], Cell] = field(default_factory=dict, repr=False)
+    bounds: list[Bounds] = field(repr=False)
+    _rows: dict[int, Row] = field(default_factory=dict, repr=False)
+    _read: dict[tuple[int, int], tuple[str, Cell]] = field(default_factory=dict, repr=False)
 
     @classmethod
     def scan(cls, text: str, name: str) -> SheetText:
@@ -92,45 +104,34 @@ class SheetText:
         end = text.find("</sheetData>", start)
         if end < 0:
             raise DamagedError(f"{name}: sheetData")
-        numbers: list[int] = []
-        bounds: list[tuple[int, int, int, int]] = []
-        position = start
-        while (match := _ROW.search(text, position, end)) is not None:
-            head, opened = match.start(), match.end()
-            number = _number(match[1])
-            if numbers and number <= numbers[-1]:
-                raise DamagedError(f"{name}: row {number}")
-            closed = opened if match[2] else text.find("</row>", opened, end)
-            if closed < 0:
-                raise DamagedError(f"{name}: row {number}")
-            position = closed if match[2] else closed + 6
-            numbers.append(number)
-            bounds.append((head, opened, closed, position))
-        return cls(name, text, start, end, numbers, bounds)
+        found = _plain_bounds(text, start, end) or _bounds(text, start, end, name)
+        return cls(name, text, start, end, *found)
 
     def row(self, number: int) -> Row | None:
         """The row as opened; shared, so never to be changed."""
-        row = self._parsed.get(number)
+        row = self._rows.get(number)
         if row is None:
             index = bisect_left(self.numbers, number)
             if index == len(self.numbers) or self.numbers[index] != number:
                 return None
             head, opened, closed, _ = self.bounds[index]
-            cells: dict[int, str] = {}
-            last = opened
-            for match in _CELL.finditer(self.text, opened, closed):
-                cells[column_number(match[1])] = match[0]
-                last = match.end()
             start_tag = self.text[head + 4 : opened].rstrip(">").rstrip("/").rstrip()
-            row = self._parsed[number] = Row(start_tag, cells, self.text[last:closed])
+            row = self._rows[number] = Row(number, start_tag, self.text[opened:closed])
         return row
 
     def cell(self, row: int, column: int, xml: str) -> Cell:
         """What the XML of a cell as opened says, read once for all forks."""
         found = self._read.get((row, column))
-        if found is None:
-            found = self._read[row, column] = read_cell(xml, row, column)
-        return found
+        if found is None or found[0] != xml:
+            found = self._read[row, column] = (xml, read_cell(xml, row, column))
+        return found[1]
+
+    def known_cell(self, row: int, column: int, xml: str) -> Cell:
+        """The same for the XML of a cell that may have been changed, which is not kept."""
+        found = self._read.get((row, column))
+        if found is None or found[0] != xml:
+            return read_cell(xml, row, column)
+        return found[1]
 
     @cached_property
     def merges(self) -> list[Area]:
@@ -149,6 +150,8 @@ class SheetText:
 
     def merge_at(self, row: int, column: int) -> Area | None:
         """The merged area that the cell lies in."""
+        if not self.merges:
+            return None
         by_row, tall = self._merges_by_row
         candidates = (*by_row.get(row, ()), *tall)
         return next((area for area in candidates if area.contains(row, column)), None)
@@ -156,7 +159,7 @@ class SheetText:
     @cached_property
     def arrays(self) -> list[Area]:
         """Areas of array formulas and data tables that fill more than one cell."""
-        if 't="array"' not in self.text and 't="dataTable"' not in self.text:
+        if "<f " not in self.text:
             return []
         areas = []
         for tag in _ARRAY.findall(self.text, self.start, self.end):
@@ -179,7 +182,7 @@ class SheetText:
     def shared_formulas(self) -> dict[str, tuple[int, int, str]]:
         """Row, column and text of the first cell of every shared formula."""
         masters: dict[str, tuple[int, int, str]] = {}
-        if 't="shared"' not in self.text:
+        if "<f " not in self.text:
             return masters
         for number in self.numbers:
             row = self.row(number)

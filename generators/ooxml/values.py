@@ -21,10 +21,11 @@ MAX_DIGITS: Final = 10**15  # a double keeps 15 digits
 OFFSET_1904: Final = 1_462  # days between the two date systems
 
 _EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - workbook dates have no zone
+_EPOCH_ORDINAL = _EPOCH.toordinal()
 _LAST_BEFORE_FALSE_LEAP_DAY = 60
 _MILLISECONDS_A_DAY = 86_400_000
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_PLAIN = frozenset((bool, int, float, str))
+_PLAIN = frozenset((bool, int, float, str, date, datetime, time))
 _LOOKS_ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 _LINE_ENDS = re.compile("\r\n?")
@@ -53,15 +54,14 @@ def to_serial(value: date | time, *, date1904: bool = False) -> float:
     """
     if isinstance(value, time):
         return _fraction(value)
-    moment = value if isinstance(value, datetime) else datetime(value.year, value.month, value.day)  # noqa: DTZ001
-    days = (moment.replace(hour=0, minute=0, second=0, microsecond=0) - _EPOCH).days
+    days = value.toordinal() - _EPOCH_ORDINAL
     if date1904:
         days -= OFFSET_1904
     elif days <= _LAST_BEFORE_FALSE_LEAP_DAY:
         days -= 1
     if days < (0 if date1904 else 1):
         raise ValueError(f"date before the workbook's first day: {value}")
-    return days + _fraction(moment.time())
+    return days + (_fraction(value.time()) if isinstance(value, datetime) else 0.0)
 
 
 def from_serial(serial: float, *, date1904: bool = False) -> date | datetime | time | float:

@@ -36,7 +36,10 @@ from generators.ooxml.values import (
     CellValue,
     cell_xml,
     plain,
+    to_serial,
 )
+
+_A_SECOND = 1 / 86_400  # in days
 
 
 class Workbook(BookReader):
@@ -112,14 +115,14 @@ class Workbook(BookReader):
 
     def set_values(self, sheet: str, values: Mapping[str, object]) -> None:
         """Write many values by address, all or none; otherwise as ``set_value``."""
-        content = self.sheet(sheet)
+        content, tables = self.sheet(sheet), self.tables_on(sheet)
         planned = []
         for ref, value in values.items():
             row, column = parse_cell(ref)
             cell, new = content.cell(row, column), plain(value)
             if self._holds(cell, new):
                 continue
-            self._refuse_if_bound(content, sheet, row, column)
+            _refuse_if_bound(content.base, tables, sheet, row, column)
             style = cell.style if cell is not None else content.style_for(row, column)
             try:
                 planned.append((row, column, cell, self.value_xml(row, column, new, style)))
@@ -163,7 +166,7 @@ class Workbook(BookReader):
         row, column = parse_cell(ref)
         content = self.sheet(sheet)
         if content.cell(row, column) is None or self.formula(sheet, ref) != formula:
-            self._refuse_if_bound(content, sheet, row, column)
+            _refuse_if_bound(content.base, self.tables_on(sheet), sheet, row, column)
             self._release(content, content.cell(row, column))
             content.formulas_changed = True
         head = Cell(row, column, content.style_for(row, column)).head()
@@ -200,36 +203,20 @@ class Workbook(BookReader):
             return cell.value is None
         if isinstance(value, str) != (cell.kind in ("s", "str", "inlineStr")):
             return False
+        if cell.kind == "n" and self._differs(cell.value, value):
+            return False
         held = self._value(cell)
         return held == value and isinstance(held, bool) == isinstance(value, bool)
 
-    def _refuse_if_bound(self, content: Sheet, sheet: str, row: int, column: int) -> None:
-        ref = cell_name(row, column)
-        merged = content.base.merge_at(row, column)
-        if merged is not None and (row, column) != (merged.first_row, merged.first_column):
-            first = cell_name(merged.first_row, merged.first_column)
-            raise EditRefusedError(
-                f"单元格在合并区域 {merged} 之内，写入后看不见",
-                f"请写入该区域的第一格 {first}，或取消合并",
-                sheet=sheet,
-                cell=ref,
-            )
-        for area in content.base.arrays:
-            if area.contains(row, column):
-                raise EditRefusedError(
-                    f"单元格属于数组公式 {area}，不能单独改写",
-                    "请先清除整个数组公式，或改用相邻的空白单元格",
-                    sheet=sheet,
-                    cell=ref,
-                )
-        for table in self.tables_on(sheet):
-            if table.is_header(row, column):
-                raise EditRefusedError(
-                    f"单元格是表格“{table.name}”的列名，不能由程序改写",
-                    "如需改列名，请在表格软件中修改",
-                    sheet=sheet,
-                    cell=ref,
-                )
+    def _differs(self, text: str | None, value: CellValue) -> bool:
+        """Whether a number, which may stand for a date, is another one at first sight."""
+        if not text or isinstance(value, bool):
+            return False
+        if isinstance(value, (int, float)):
+            return float(text) != value
+        if isinstance(value, (date, time)):
+            return abs(float(text) - to_serial(value, date1904=self.date1904)) > _A_SECOND
+        return False
 
     # --- tables, comments, sheets ----------------------------------------------------
 
@@ -322,3 +309,33 @@ class Workbook(BookReader):
                 drop_calculation_chain(self.package, self.structure.part)
             recalculate_on_load(self.package, self.structure.part)
         return self.package.to_bytes(level)
+
+
+def _refuse_if_bound(
+    base: SheetText, tables: Sequence[Table], sheet: str, row: int, column: int
+) -> None:
+    merged = base.merge_at(row, column)
+    if merged is not None and (row, column) != (merged.first_row, merged.first_column):
+        first = cell_name(merged.first_row, merged.first_column)
+        raise EditRefusedError(
+            f"单元格在合并区域 {merged} 之内，写入后看不见",
+            f"请写入该区域的第一格 {first}，或取消合并",
+            sheet=sheet,
+            cell=cell_name(row, column),
+        )
+    for area in base.arrays:
+        if area.contains(row, column):
+            raise EditRefusedError(
+                f"单元格属于数组公式 {area}，不能单独改写",
+                "请先清除整个数组公式，或改用相邻的空白单元格",
+                sheet=sheet,
+                cell=cell_name(row, column),
+            )
+    for table in tables:
+        if table.is_header(row, column):
+            raise EditRefusedError(
+                f"单元格是表格“{table.name}”的列名，不能由程序改写",
+                "如需改列名，请在表格软件中修改",
+                sheet=sheet,
+                cell=cell_name(row, column),
+            )
