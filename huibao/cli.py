@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import atexit
 import gc
 import sys
 from collections.abc import Sequence
@@ -274,6 +275,7 @@ def _jobs(text: str) -> int:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command and return its exit code."""
     gc.set_threshold(LIVING)
+    atexit.register(gc.freeze)  # what is left ends with the process, without another search
     arguments = parser().parse_args(argv)
     module = MODULES.get(arguments.command, arguments.command)
     command = import_module(f"huibao.commands.{module}")
