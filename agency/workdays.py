@@ -9,15 +9,23 @@ since 2001 has had some, or when head office's table gives all its holidays.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import cache
+from importlib import import_module
+from importlib.machinery import PathFinder
+from importlib.util import find_spec, module_from_spec
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from agency.periods import Period
 from agency.problem import Item, Problem, Subject
+
+if TYPE_CHECKING:
+    from holidays import HolidayBase
 
 _DAY = timedelta(days=1)
 _EVE = "农历除夕"
@@ -172,16 +180,31 @@ class _KnownYear:
 
 
 @cache
+def _china() -> Callable[..., HolidayBase]:
+    """The library's class for China, without the 250 other countries that its package imports.
+
+    The import is dear even so and therefore late. Whoever imports the package meets this class.
+    """
+    name = "holidays.countries.china"
+    package = find_spec("holidays.countries") if name not in sys.modules else None
+    spec = package and PathFinder.find_spec(name, package.submodule_search_locations)
+    if spec is not None and spec.loader is not None:
+        alone = module_from_spec(spec)
+        spec.loader.exec_module(alone)
+        sys.modules.setdefault(name, alone)
+    china: Callable[..., HolidayBase] = import_module(name).China
+    return china
+
+
+@cache
 def _known_year(year: int) -> _KnownYear:
-    """One year from the library, whose import is dear and therefore late.
+    """One year from the library.
 
     It puts a remark in brackets behind the name of a day off in lieu (补假) and calls a day
     exchanged for a make-up workday 休息日; such a day has no name of its own here. Among the
     make-up workdays of any year it lists some of others.
     """
-    from holidays import country_holidays  # noqa: PLC0415
-
-    china = country_holidays("CN", years=year, language="zh_CN")
+    china = _china()(years=year, language="zh_CN")
     off = {}
     statutory = set()
     for day, text in china.items():

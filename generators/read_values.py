@@ -13,7 +13,6 @@ import numpy as np
 import numpy.typing as npt
 
 from agency.finding import Finding, Severity
-from agency.meetings.wishes import parse_time
 from generators.book_parts import Parts
 from generators.digits import Ints
 from generators.ooxml.address import cell_name
@@ -187,7 +186,7 @@ def _time(content: float | str) -> tuple[Value, _Trouble | None]:
     remedy = "重新输入为时间，如 8:30"
     if isinstance(content, str):
         try:
-            share = day_share(parse_time(content))
+            share = _share(content)
         except ValueError as error:
             return None, _wrong(str(error), remedy)
         return share, ("time-as-text", "时间存成了文字，公式认不出", remedy)
@@ -204,12 +203,19 @@ def _moment(content: float | str) -> tuple[Value, _Trouble | None]:
     if parsed.value is None:
         return None, _wrong(parsed.problem, parsed.remedy)
     try:
-        share = day_share(parse_time(moment)) if moment else 0.0
+        share = _share(moment) if moment else 0.0
     except ValueError as error:
         return None, _wrong(str(error), "重新输入，如 2027-03-01 9:30")
     whole = serial(parsed.value) or 0.0
     trouble = ("doubtful-date", "日期存成了文字，公式认不出", "重新输入，如 2027-03-01 9:30")
     return whole + share, trouble
+
+
+def _share(moment: str) -> float:
+    """What a time means as a share of the day; imported late since few cells hold such texts."""
+    from agency.meetings.wishes import parse_time  # noqa: PLC0415
+
+    return day_share(parse_time(moment))
 
 
 def _number(content: float | str) -> tuple[Value, _Trouble | None]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import TYPE_CHECKING, Protocol
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-from rich.table import Table
 
 from agency.finding import Finding, Severity
+
+if TYPE_CHECKING:
+    from rich.table import Table
 
 STYLES = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "dim"}
 SHOWN = 40
@@ -63,9 +65,27 @@ def show_gathered(findings: Sequence[Finding]) -> None:
                 err.print(text, style=STYLES[severity], markup=False)
 
 
+class Advance(Protocol):
+    """Says that one more part of the work is done, and what it was or what comes next."""
+
+    def __call__(self, what: str = "", /) -> None:
+        """Move on by one."""
+
+
 @contextmanager
-def progress(title: str, total: int) -> Iterator[Progress]:
-    """A progress bar on standard error, gone when done."""
+def progress(title: str, total: int) -> Iterator[Advance]:
+    """A progress bar on standard error, gone when done; nothing where nobody watches it."""
+    if not err.is_terminal:
+        yield lambda what="": None
+        return
+    from rich.progress import (  # noqa: PLC0415 - dear, and no use to a script
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
     columns = (
         TextColumn(title),
         BarColumn(),
@@ -73,13 +93,15 @@ def progress(title: str, total: int) -> Iterator[Progress]:
         TimeRemainingColumn(),
         TextColumn("{task.description}"),
     )
-    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
-        bar.add_task("", total=total)
-        yield bar
+    with Progress(*columns, console=err, transient=True) as bar:
+        task = bar.add_task("", total=total)
+        yield lambda what="": bar.update(task, advance=1, description=what or None)
 
 
 def table(title: str, headers: Sequence[tuple[str, str]], rows: Iterable[Sequence[str]]) -> Table:
     """A table; headers are (text, ``left`` or ``right``)."""
+    from rich.table import Table  # noqa: PLC0415 - few commands show one
+
     drawn = Table(title=title, title_justify="left", header_style="bold", show_edge=False)
     for text, justify in headers:
         drawn.add_column(text, justify="right" if justify == "right" else "left", no_wrap=True)

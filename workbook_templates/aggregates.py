@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from workbook_templates.arithmetic import is_several
 from workbook_templates.grouping import Bins, Bools, Codes, Floats, Groups, Ints, folded
 
 Shape = tuple[int, ...]
@@ -69,7 +70,8 @@ class TableIndex:
 
         The values of the conditions broadcast to the shape of the cells.
         """
-        shape = np.broadcast_shapes((), *(np.shape(c.value) for c in conditions))
+        several = [c.value.shape for c in conditions if is_several(c.value)]
+        shape = several[0] if len(several) == 1 else np.broadcast_shapes((), *several)
         found = self._total(column, conditions)
         return found if found.shape == shape else np.broadcast_to(found, shape).copy()
 
@@ -90,23 +92,27 @@ class TableIndex:
         return self._codes[key]
 
     def _total(self, column: str | None, conditions: Sequence[Where]) -> Floats:
+        fixed, keys, bounds = [], [], []
         for position, one in enumerate(conditions):
-            if one.op == "<>" and np.ndim(one.value):
+            if not is_several(one.value):
+                fixed.append(one)
+            elif one.op == "=":
+                keys.append(one)
+            elif one.op == "<>":
                 others = [*conditions[:position], *conditions[position + 1 :]]
                 same = Where(one.column, "=", one.value)
                 return self._total(column, others) - self._total(column, [*others, same])
-        keys = [c for c in conditions if np.ndim(c.value) and c.op == "="]
-        bounds = [c for c in conditions if np.ndim(c.value) and c.op != "="]
+            else:
+                bounds.append(one)
         if len({c.column for c in bounds}) > 1:
-            others = [c for c in conditions if not np.ndim(c.value) or c.op == "="]
-            return self._each_bound(column, others, bounds)
-        fixed = [c for c in conditions if not np.ndim(c.value)]
+            return self._each_bound(column, [*fixed, *keys], bounds)
         chosen = _Chosen(tuple(c.column for c in keys), self._mask_key(fixed))
         groups = self._group(chosen.names)
         asked = groups.asked([self._asked_codes(c.column, c.value) for c in keys])
         if bounds:
             return self._between(column, chosen, bounds, asked)
-        return np.where(asked >= 0, self._grouped(column, chosen)[asked], 0.0)
+        sums = self._grouped(column, chosen)[asked]
+        return np.where(asked >= 0, sums, 0.0) if keys else sums
 
     def _asked_codes(self, key: str, values: npt.NDArray[Any]) -> Ints:
         name = (key, id(values))
@@ -179,8 +185,8 @@ class TableIndex:
     ) -> Floats:
         """Inequalities on one column."""
         values = [np.asarray(c.value, dtype=float) for c in bounds]
-        edges = np.unique(np.concatenate([value.reshape(-1) for value in values]))
-        bins = Bins(bounds[0].column, tuple(edges[~np.isnan(edges)].tolist()))
+        edges = {edge for value in values for edge in value.reshape(-1).tolist() if edge == edge}  # noqa: PLR0124 - NaN
+        bins = Bins(bounds[0].column, tuple(sorted(edges)))
         limits = [bins.limits(c.op, v) for c, v in zip(bounds, values, strict=True)]
         low, high = limits[0]
         for first, after in limits[1:]:

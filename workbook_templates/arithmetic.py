@@ -27,6 +27,11 @@ def value_of(found: Block) -> Value:
     return plain  # type: ignore[no-any-return]
 
 
+def is_several(block: Block) -> bool:
+    """Whether it is an array with any dimension: numpy's ``ndim``, but quick."""
+    return isinstance(block, np.ndarray) and block.ndim > 0
+
+
 def as_numbers(values: npt.NDArray[Any]) -> Floats:
     """The cells as numbers; whatever is none is empty."""
     try:

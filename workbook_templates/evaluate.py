@@ -7,7 +7,7 @@ for texts. The results must equal what a spreadsheet makes of the rendered formu
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,6 +23,7 @@ from workbook_templates.arithmetic import (
     binary,
     choose,
     compare,
+    is_several,
     plain_number,
     rounded,
     value_of,
@@ -145,17 +146,7 @@ class Evaluator:
         if name in self._running:
             raise ExpressionError(f"{unit.matrix} leads back to itself: {unit.expr}")
         self._running.add(name)
-        plan = self.plan.matrix(unit.matrix)
-        places: dict[str, Any] = {}
-        shape = tuple(len(unit.places[axis]) for axis in plan.names)
-        for dimension, axis in enumerate(plan.names):
-            if axis in unit.fixed:
-                places[axis] = unit.places[axis][0]
-            else:
-                view = [1] * len(shape)
-                view[dimension] = -1
-                places[axis] = np.array(unit.places[axis]).reshape(view)
-        found = self._eval(unit.expr, Env(places, shape))
+        found = self._eval(unit.expr, Env(unit.lanes, unit.shape))
         values = self._values(unit.matrix)
         if not unit.type.is_text:
             numbers = np.asarray(found, dtype=float)
@@ -168,46 +159,24 @@ class Evaluator:
         self._done.add(name)
 
     def _eval(self, expr: Expr, env: Env) -> Block:
-        match expr:
-            case Const(value):
-                return np.nan if value is None else value
-            case FieldRef(key):
-                return self._field_in(key, env)
-            case RowRef(name):
-                return self.column(env.table, str(self._eval(name, env)))
-            case Attr(axis, name):
-                return self._attr(axis, name, env)
-            case Cell():
-                return self._cell(expr, env)
-            case Aggregate():
-                return self._aggregate(expr, env)
-            case Lookup(column, key, value):
-                return self._lookup(column, key, self._eval(value, env), env)
-            case Nth(column, number):
-                return self._nth(column, self._eval(number, env))
-            case Binary(op, left, right):
-                return binary(op, self._eval(left, env), self._eval(right, env))
-            case Compare(op, left, right):
-                return compare(op, self._eval(left, env), self._eval(right, env))
-            case If(condition, then, otherwise):
-                chosen = np.asarray(self._eval(condition, env), dtype=float) != 0
-                return choose(chosen, self._eval(then, env), self._eval(otherwise, env))
-            case Call("position"):
-                return np.arange(1.0, self.content.rows(env.table) + 1)
-            case Call(name, args):
-                return CALLS[name](*(self._eval(arg, env) for arg in args))
-            case Total():
-                return self._total(expr, env)
-            case Dot(axis, left, right):
-                return self._dot(axis, left, right, env)
-            case Rank():
-                return self._rank(expr, env)
-        raise ExpressionError(f"cannot compute {expr}")
+        compute = _COMPUTE.get(type(expr))
+        if compute is None:
+            raise ExpressionError(f"cannot compute {expr}")
+        return compute(self, expr, env)
+
+    def _if(self, expr: If, env: Env) -> Block:
+        chosen = np.asarray(self._eval(expr.condition, env), dtype=float) != 0
+        return choose(chosen, self._eval(expr.then, env), self._eval(expr.otherwise, env))
+
+    def _call(self, expr: Call, env: Env) -> Block:
+        if expr.name == "position":
+            return np.arange(1.0, self.content.rows(env.table) + 1)
+        return CALLS[expr.name](*(self._eval(arg, env) for arg in expr.args))
 
     def _attr(self, axis: str, name: str, env: Env) -> Block:
         place = env.places.get(axis, 0)
         items = self.plan.spec.axes[axis].items
-        if np.ndim(place) == 0:
+        if not is_several(place):
             item = items[int(place)]
             found = getattr(item, name) if name in {"key", "label"} else item.attrs.get(name)
             if found is ANY or found is None or isinstance(found, str | float | int):
@@ -263,7 +232,7 @@ class Evaluator:
             is_text = kind is not None and kind.is_text
         found = self._values(matrix)[places]
         if is_text:
-            return np.where(np.asarray(found == None), "", found) if np.ndim(found) else found or ""  # noqa: E711
+            return np.where(found == None, "", found) if is_several(found) else found or ""  # noqa: E711
         if isinstance(found, np.ndarray):
             return as_numbers(found)
         return float(found) if isinstance(found, int | float) else np.nan
@@ -284,7 +253,7 @@ class Evaluator:
         found = self._total_of(expr.table, column, where, env)
         if column and self.plan.tables[expr.table].column(column).type is Type.MONEY:
             found = rounded(found, 2.0)
-        return found if np.ndim(found) else float(found)
+        return found if is_several(found) else float(found)
 
     def _total_of(self, table: str, column: str | None, where: list[Where], env: Env) -> Floats:
         """A conditional sum or count, with the shape of the conditions' values."""
@@ -296,7 +265,8 @@ class Evaluator:
             self._indexes[table] = TableIndex(rows, lambda key: self.column(table, key))
         return self._indexes[table]
 
-    def _lookup(self, column: Column, key: Column, value: Block, env: Env) -> Block:
+    def _lookup(self, expr: Lookup, value: Block, env: Env) -> Block:
+        column, key = expr.column, expr.key
         target = str(self._eval(column.name, env))
         asked = np.atleast_1d(np.asarray(value, dtype=object))
         index = self._index(column.table)
@@ -305,7 +275,7 @@ class Evaluator:
         empty: Any = "" if is_text else np.nan
         source = np.append(self.column(column.table, target), empty)
         found = source[rows]
-        return found if np.ndim(value) else found.item()
+        return found if is_several(value) else found.item()
 
     def _nth(self, column: Column, number: Block) -> Block:
         source = self.column(column.table, str(column.name.value))  # type: ignore[union-attr]
@@ -316,7 +286,7 @@ class Evaluator:
     def _along(self, env: Env, axis: str, positions: npt.NDArray[np.int64]) -> Env:
         """The environment with one more dimension, along which ``axis`` runs."""
         spread = {
-            name: place if np.ndim(place) == 0 else np.asarray(place)[..., None]
+            name: place[..., None] if is_several(place) else place
             for name, place in env.places.items()
         }
         return Env({**spread, axis: positions}, (*env.shape, len(positions)), env.table)
@@ -365,3 +335,27 @@ def _place(plan: MatrixPlan, given: Mapping[Key, Value], cells: npt.NDArray[Any]
     place = tuple(index[:, known].astype(np.int64))
     values = np.array([*given.values(), None], dtype=object)[:-1][known]
     cells[place] = np.where(plan.typed[place], values, cells[place])
+
+
+_COMPUTE: Mapping[type, Callable[[Evaluator, Any, Env], Block]] = {
+    Const: lambda self, expr, env: np.nan if expr.value is None else expr.value,
+    FieldRef: lambda self, expr, env: self._field_in(expr.key, env),
+    RowRef: lambda self, expr, env: self.column(env.table, str(self._eval(expr.name, env))),
+    Attr: lambda self, expr, env: self._attr(expr.axis, expr.name, env),
+    Cell: lambda self, expr, env: self._cell(expr, env),
+    Aggregate: lambda self, expr, env: self._aggregate(expr, env),
+    Lookup: lambda self, expr, env: self._lookup(expr, self._eval(expr.value, env), env),
+    Nth: lambda self, expr, env: self._nth(expr.column, self._eval(expr.number, env)),
+    Binary: lambda self, expr, env: binary(
+        expr.op, self._eval(expr.left, env), self._eval(expr.right, env)
+    ),
+    Compare: lambda self, expr, env: compare(
+        expr.op, self._eval(expr.left, env), self._eval(expr.right, env)
+    ),
+    If: lambda self, expr, env: self._if(expr, env),
+    Call: lambda self, expr, env: self._call(expr, env),
+    Total: lambda self, expr, env: self._total(expr, env),
+    Dot: lambda self, expr, env: self._dot(expr.axis, expr.left, expr.right, env),
+    Rank: lambda self, expr, env: self._rank(expr, env),
+}
+"""How each kind of expression is computed; a table, as a book has tens of thousands of them."""

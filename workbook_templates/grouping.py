@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import repeat
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -39,12 +40,11 @@ def numbered(values: npt.NDArray[Any]) -> tuple[Ints, npt.NDArray[Any]]:
 
         places, found = pd.factorize(values, use_na_sentinel=True)
         return places.astype(np.int64), np.asarray(found)
-    known: dict[Any, int] = {}
-    numbers = [
-        known.setdefault(value, len(known)) if value == value else -1  # noqa: PLR0124 - NaN
-        for value in values.tolist()
-    ]
-    return np.array(numbers, dtype=np.int64), np.array(list(known), dtype=values.dtype)
+    plain = values.tolist()
+    different = [value for value in dict.fromkeys(plain) if value == value]  # noqa: PLR0124 - NaN
+    known = dict(zip(different, range(len(different)), strict=True))
+    numbers = np.fromiter(map(known.get, plain, repeat(-1)), dtype=np.int64, count=len(plain))
+    return numbers, np.array(different, dtype=values.dtype)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +140,8 @@ class Groups:
 
     def asked(self, codes: Sequence[Ints]) -> Ints:
         """The group of each asked cell, -1 where there is none."""
+        if len(codes) == 1 and self._present is None:
+            return codes[0]
         found: Ints = np.zeros((), dtype=np.int64)
         missing: Bools = np.zeros((), dtype=np.bool_)
         for column, width in zip(codes, self._widths, strict=True):

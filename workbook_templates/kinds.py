@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
+from importlib import import_module
 from typing import Any
 
-from workbook_templates import calendar_kind, plan_kind
 from workbook_templates.axes import Parse
 from workbook_templates.context import BookContext
 from workbook_templates.schema import Axis
@@ -27,9 +28,15 @@ class Kind:
     families: Callable[[BookContext], dict[str, list[dict[str, str]]]]
 
 
-KINDS: Mapping[str, Kind] = {
-    "plan_book": Kind(plan_kind.AXES, plan_kind.words, plan_kind.axes, plan_kind.families),
-    "calendar_book": Kind(
-        calendar_kind.AXES, calendar_kind.words, calendar_kind.axes, calendar_kind.families
-    ),
+KINDS: Mapping[str, str] = {
+    "plan_book": "workbook_templates.plan_kind",
+    "calendar_book": "workbook_templates.calendar_kind",
 }
+"""Kind → the module of what it may use, imported when a book of that kind is first met."""
+
+
+@cache
+def kind_of(key: str) -> Kind:
+    """What a kind's declaration may use; ``KeyError`` for an unknown kind."""
+    module = import_module(KINDS[key])
+    return Kind(module.AXES, module.words, module.axes, module.families)

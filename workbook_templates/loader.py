@@ -18,7 +18,7 @@ from typing import Any
 from agency.declaration import load_yaml
 from workbook_templates.context import BookContext
 from workbook_templates.expression import Cell, Expr, Total, walk
-from workbook_templates.kinds import KINDS
+from workbook_templates.kinds import kind_of
 from workbook_templates.parser import Macros, Parser
 from workbook_templates.schema import (
     AttrValue,
@@ -78,7 +78,7 @@ class Loader:
     """Expands one workbook kind for one context."""
 
     def __init__(self, kind: str, context: BookContext) -> None:
-        self._kind = KINDS[kind]
+        self._kind = kind_of(kind)
         self._context = context
         self._words = self._kind.words(context)
         self._families = self._kind.families(context)

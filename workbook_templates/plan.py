@@ -44,6 +44,9 @@ class Unit:
     type: Type
     places: Mapping[str, tuple[int, ...]]
     fixed: frozenset[str]
+    shape: tuple[int, ...]
+    lanes: Mapping[str, Any]
+    """The places as they broadcast over the block: one number, or an array along its axis."""
     block: Block
     """The block as an index into the matrix's arrays."""
     mine: Bools | None
@@ -63,7 +66,8 @@ class MatrixPlan:
         self.owner: npt.NDArray[np.int32] = np.full_like(self.rule, -1)
         self.units: list[Unit] = []
         self._shapes = Shapes(self.axes)
-        for number in np.unique(self.rule[self.rule >= 0]).tolist():
+        self._known_lanes: dict[tuple[int, tuple[int, ...]], Ints] = {}
+        for number in np.flatnonzero(np.bincount(self.rule.reshape(-1) + 1)[1:]).tolist():
             rule = matrix.rules[number]
             if rule.value is not None or rule.source is not None:
                 subset = {n: places_of(matrix, n, among, rule) for n, among in items.items()}
@@ -123,6 +127,8 @@ class MatrixPlan:
                 type=self._type(rule, fixed) or Type.NUMBER,
                 places={name: tuple(place) for name, place in places.items()},
                 fixed=frozenset(fixed),
+                shape=tuple(map(len, places.values())),
+                lanes=self._lanes(places),
                 block=inner,
                 mine=None if mine.all() else mine,
             )
@@ -130,6 +136,20 @@ class MatrixPlan:
             np.copyto(held, unit.number, where=mine)
             self.owner[inner] = held
             self.units.append(unit)
+
+    def _lanes(self, places: Mapping[str, list[int]]) -> dict[str, Any]:
+        return {
+            name: place[0] if len(place) == 1 else self._lane(dimension, tuple(place))
+            for dimension, (name, place) in enumerate(places.items())
+        }
+
+    def _lane(self, dimension: int, place: tuple[int, ...]) -> Ints:
+        """The places along one dimension; the same array for the same places."""
+        if (dimension, place) not in self._known_lanes:
+            view = [1] * len(self.names)
+            view[dimension] = -1
+            self._known_lanes[dimension, place] = np.array(place).reshape(view)
+        return self._known_lanes[dimension, place]
 
     def _type(self, rule: Rule, fixed: Mapping[str, int]) -> Type | None:
         return type_by(rule, lambda axis: self.axes[axis].items[fixed[axis]])

@@ -149,8 +149,16 @@ class Tracked:
 
     def measures(self, window: str, scope: Scope) -> Figures:
         """All measures of a scope in a window of the book; None where there is none."""
-        axis = self.plan.spec.axes["measure"].items
-        return {item.key: self._measure(item, window, scope) for item in axis}
+        if (window, scope) not in self._measures:
+            axis = self.plan.spec.axes["measure"].items
+            found = {item.key: self._measure(item, window, scope) for item in axis}
+            self._measures[window, scope] = found
+        return self._measures[window, scope]
+
+    @cached_property
+    def _measures(self) -> dict[tuple[str, Scope], Figures]:
+        """What was asked for so far."""
+        return {}
 
     def _measure(self, item: Item, window: str, scope: Scope) -> float | None:
         found = self.evaluator.cell("work", item.key, window, scope.code)

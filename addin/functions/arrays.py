@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from functools import partial
 from itertools import chain
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -16,10 +16,10 @@ from addin.functions.cells import (
     Given,
     Grid,
     Refused,
+    area,
     cells,
     grid,
     in_rows,
-    shaped,
 )
 
 T = TypeVar("T")
@@ -65,17 +65,19 @@ def each_by_steps(
         Refused: arrays that do not fit together.
 
     """
-    table = grid(values)
+    table = area(values)
     fixed = [cells(setting) for setting in settings]
     if any(len(setting) > 1 for setting in fixed):
-        return each(rule, table, *settings)
+        return each(rule, values, *settings)
     told = [setting[0] for setting in fixed]
     try:
         edges = np.array(sorted(bounds(*told)), dtype=float)
     except (Refused, ValueError):  # for the rule to say, cell by cell
-        return each(rule, table, *settings)
-    flat = list(chain.from_iterable(table))
-    numbers = [cell for cell in flat if type(cell) is float]
+        return each(rule, values, *settings)
+    flat = table.cells
+    numbers: list[Any] = flat
+    if table.kinds != {float}:
+        numbers = [cell for cell in flat if type(cell) is float]
     many = np.array(numbers)
     # Twice the place among the bounds, odd on a bound itself.
     places = np.searchsorted(edges, many, "left") + np.searchsorted(edges, many, "right")
@@ -88,7 +90,7 @@ def each_by_steps(
         rest = iter(once_each(lambda cell: _one(rule, (cell, *told)), others))
         known = iter(found)
         found = [next(known if type(cell) is float else rest) for cell in flat]
-    return shaped(found, table)
+    return in_rows(found, table.shape[1])
 
 
 def once_each(rule: Callable[[K], T], keys: Sequence[K]) -> list[T]:

@@ -7,6 +7,7 @@ An array is a list of rows. A blank cell and an argument left out are both ``Non
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
 from itertools import chain
@@ -88,22 +89,54 @@ def grid(given: Given) -> Grid:
         Refused: rows of different length, or no cell at all.
 
     """
+    return _table(given)[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """An argument as a whole: how many rows and columns, its cells row by row, their types."""
+
+    shape: tuple[int, int]
+    cells: list[Cell]
+    kinds: set[type]
+
+
+def area(given: Given) -> Area:
+    """The argument's cells, where nothing asks for its rows; as ``grid`` takes them.
+
+    Raises:
+        Refused: rows of different length, or no cell at all.
+
+    """
+    rows, flat, kinds = _table(given)
+    return Area((len(rows), len(rows[0])), flat, kinds)
+
+
+def _table(given: Given) -> tuple[Grid, list[Cell], set[type]]:
+    """Rows with every cell plain, the same cells in one list, and the types that occur."""
     if isinstance(given, np.ndarray):
         if given.dtype.kind == "M":
             given = given.astype("datetime64[s]")
         given = given.tolist()
     if not isinstance(given, list | tuple):
-        return [[_plain(given)]]
+        cell = _plain(given)
+        return [[cell]], [cell], {type(cell)}
     nested = bool(given) and isinstance(given[0], list | tuple)
-    rows = _plain_rows(given if nested else [given])
+    rows: Grid = list(given) if nested else [list(given)]
     if not rows[0] or len(set(map(len, rows))) > 1:
         raise Refused(ExcelError.VALUE)
-    return rows
+    flat = list(chain.from_iterable(rows))
+    kinds = set(map(type, flat))
+    if kinds <= DISTINCT_KINDS and not (float in kinds and _may_hold_nan(flat, kinds)):
+        return rows, flat, kinds  # rows that are tuples serve as well, and copying takes longest
+    rows = [[_plain(cell) for cell in row] for row in rows]
+    flat = list(chain.from_iterable(rows))
+    return rows, flat, set(map(type, flat))
 
 
 def cells(given: Given) -> list[Cell]:
     """All cells of the argument, row by row."""
-    return [cell for row in grid(given) for cell in row]
+    return _table(given)[1]
 
 
 def shaped(values: Sequence[Cell], like: Grid) -> Grid:
@@ -190,15 +223,6 @@ def choice(cell: Cell, choices: Mapping[str, T], default: T) -> T:
         if folded(word) == wanted:
             return meaning
     raise Refused(ExcelError.VALUE)
-
-
-def _plain_rows(given: Sequence[Any]) -> Grid:
-    """The rows with every cell plain; columns of numbers and texts are looked at as a whole."""
-    flat = list(chain.from_iterable(given))
-    kinds = set(map(type, flat))
-    if kinds <= DISTINCT_KINDS and not (float in kinds and _may_hold_nan(flat, kinds)):
-        return list(given)  # rows that are tuples serve as well, and copying takes longest
-    return [[_plain(cell) for cell in row] for row in given]
 
 
 def _may_hold_nan(flat: list[Any], kinds: set[type]) -> bool:

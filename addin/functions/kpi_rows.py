@@ -6,24 +6,23 @@ column may give several rows only where the sum means something.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from itertools import chain
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeAlias
 
 import numpy as np
 
 from addin.functions.arrays import once_each
 from addin.functions.cells import (
+    Area,
     Cell,
     ExcelError,
     Given,
-    Grid,
     Refused,
+    area,
     blank,
-    grid,
     number,
     number_or_none,
     sound,
@@ -33,8 +32,6 @@ from agency.kpi import Rollup, terms
 from agency.kpi_catalogue import catalogue
 from agency.names import folded
 from generators.ooxml.values import to_serial
-
-T = TypeVar("T")
 
 Codes: TypeAlias = np.ndarray[Any, np.dtype[np.int64]]
 Floats: TypeAlias = np.ndarray[Any, np.dtype[np.float64]]
@@ -68,13 +65,13 @@ class Rows:
     @classmethod
     def read(cls, groups: Given, periods: Given) -> Rows:
         """The columns of groups and periods; ``Refused`` if their sizes differ."""
-        grids = [None if given is None else grid(given) for given in (groups, periods)]
-        shapes = {(len(rows), len(rows[0])) for rows in grids if rows is not None}
+        areas = [None if given is None else area(given) for given in (groups, periods)]
+        shapes = {one.shape for one in areas if one is not None}
         if len(shapes) > 1:
             raise Refused(ExcelError.VALUE)
-        names, keys = _flat(grids[0], _group), _flat(grids[1], _period)
-        known = {name: code for code, name in enumerate(dict.fromkeys(names))}
-        codes = None if groups is None else np.array(list(map(known.__getitem__, names)))
+        known: dict[str, int] = {}
+        codes = None if areas[0] is None else _numbered(areas[0].cells, known)
+        keys = [] if areas[1] is None else _periods(areas[1])
         if set(map(type, keys)) == {float}:
             numbers, labels = np.array(keys), np.zeros(len(keys), dtype="U1")
         else:
@@ -126,14 +123,13 @@ class Column:
     @classmethod
     def read(cls, given: Given, expression: str, rows: Rows) -> Column:
         """What is given for an expression of measures; ``Refused`` if it does not fit the rows."""
-        table = grid(given)
-        shape = len(table), len(table[0])
-        if shape != (1, 1) and rows.shape not in (None, shape):
+        found = area(given)
+        if found.shape != (1, 1) and rows.shape not in (None, found.shape):
             raise Refused(ExcelError.VALUE)
-        values, errors = _numbers(table)
+        values, errors = _numbers(found)
         measures = catalogue().measures
-        found = {measures[key].rollup for term in terms(expression) for key in term}
-        strictest = next(rollup for rollup in _STRICTEST if rollup in found)
+        rollups = {measures[key].rollup for term in terms(expression) for key in term}
+        strictest = next(rollup for rollup in _STRICTEST if rollup in rollups)
         return cls(np.nan_to_num(values), ~np.isnan(values), errors, strictest)
 
     def total(self, chosen: Mask | None, rows: Rows) -> float:
@@ -160,22 +156,30 @@ class Column:
             raise Refused(ExcelError.VALUE)
 
 
-def _flat(rows: Grid | None, rule: Callable[[Cell], T]) -> list[T]:
-    """The rule's result for each cell; ``Refused`` for an error; nothing without rows."""
-    every = list(chain.from_iterable(rows or ()))
-    return once_each(lambda cell: rule(sound(cell)), every)
+def _numbered(cells: Sequence[Cell], known: dict[str, int]) -> Codes:
+    """Each cell's group as a number; ``known`` learns the groups. ``Refused`` for an error."""
+    codes = once_each(lambda cell: known.setdefault(_group(sound(cell)), len(known)), cells)
+    return np.array(codes, dtype=np.int64)
 
 
-def _numbers(table: Grid) -> tuple[Floats, dict[int, ExcelError]]:
-    flat = list(chain.from_iterable(table))
-    if set(map(type, flat)) <= {float, int, type(None)}:
+def _periods(found: Area) -> list[float | str]:
+    """Each cell's period; ``Refused`` for an error. Numbers are their own."""
+    if found.kinds == {float}:
+        numbers: list[Any] = found.cells
+        return numbers
+    return once_each(lambda cell: _period(sound(cell)), found.cells)
+
+
+def _numbers(found: Area) -> tuple[Floats, dict[int, ExcelError]]:
+    flat = found.cells
+    if found.kinds <= {float, int, type(None)}:
         return np.array(flat, dtype=float), {}
     errors: dict[int, ExcelError] = {}
     values = np.full(len(flat), np.nan)
     for place, cell in enumerate(flat):
         try:
-            found = number_or_none(cell)
-            values[place] = np.nan if found is None else found
+            value = number_or_none(cell)
+            values[place] = np.nan if value is None else value
         except Refused as refused:
             errors[place] = refused.error
     return values, errors

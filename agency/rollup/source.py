@@ -7,11 +7,12 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import TypeAlias, TypeVar
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
-from agency.organisation import Span, Team
-from agency.profile import Profile
-from agency.records import Records
+if TYPE_CHECKING:
+    from agency.organisation import Span, Team
+    from agency.profile import Profile
+    from agency.records import Records
 
 Cell: TypeAlias = str | float | date | None
 Row: TypeAlias = dict[str, Cell]

@@ -36,10 +36,10 @@ def _build(
         show_findings(findings + wrong)
         complain("模板有错误，没有生成任何文件。")
         return FINDINGS
-    with progress("生成计划簿", len(codes)) as bar:
+    with progress("生成计划簿", len(codes)) as advance:
 
         def step(team: Team) -> None:
-            bar.update(bar.task_ids[0], advance=1, description=team.unit.name)
+            advance(team.unit.name)
 
         built = build(
             organisation,

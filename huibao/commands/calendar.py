@@ -65,10 +65,10 @@ def _build(arguments: Namespace) -> int:
         show_findings([*sources.findings, *doubts, *more, *wrong])
         complain("模板有错误，没有生成任何文件。")
         return FINDINGS
-    with progress("生成行事历", len(sources.teams)) as bar:
+    with progress("生成行事历", len(sources.teams)) as advance:
 
         def step(team: Team) -> None:
-            bar.update(bar.task_ids[0], advance=1, description=team.unit.name)
+            advance(team.unit.name)
 
         built = build_calendars(
             sources.organisation,
@@ -94,7 +94,7 @@ def plan_figures(books: list[Path], year: int) -> tuple[dict[str, PlanFigures], 
     figures: dict[str, PlanFigures] = {}
     findings: list[Finding] = []
     paths = [path for given in books for path in book_paths(given)]
-    with progress("读取计划簿", len(paths)) as bar:
+    with progress("读取计划簿", len(paths)) as advance:
         for path in paths:
             book = read_book(path)
             findings += book.findings
@@ -102,7 +102,7 @@ def plan_figures(books: list[Path], year: int) -> tuple[dict[str, PlanFigures], 
                 figures[book.context.team_code] = calendar_figures(
                     book.plan, book.context, book.content
                 )
-            bar.update(bar.task_ids[0], advance=1, description=path.name)
+            advance(path.name)
     return figures, findings
 
 
@@ -143,7 +143,7 @@ def _reflow(book: ClosedFile, arguments: Namespace) -> int:
     frame = _frame(book, notice)
     figures, doubts = plan_figures(arguments.plans, context.year)
     since = arguments.since or today_of(arguments)
-    with progress("重排会议", 1) as bar:
+    with progress("重排会议", 1) as advance:
         outcome = rearrange(
             context,
             book.book.content,
@@ -152,7 +152,7 @@ def _reflow(book: ClosedFile, arguments: Namespace) -> int:
             notice=notice if arguments.holidays else None,
             figures=figures.get(context.team_code),
         )
-        bar.update(bar.task_ids[0], advance=1)
+        advance()
     show_findings(doubts)
     return settle(book, outcome, dry_run=arguments.dry_run)
 
@@ -196,12 +196,12 @@ def _print(book: ClosedFile, target: Path) -> int:
 
     declared = [sheet for sheet in book.book.spec.sheets if sheet.key in PRINTED]
     sheets = [name for name in map(book.places.sheet, declared) if name is not None]
-    with progress("打印", 1) as bar:
+    with progress("打印", 1) as advance:
         try:
             print_pdf(book.path, sheets, target)
         except OfficeError as error:
             complain(f"打印要用 LibreOffice，没有成功：{error}")
             return CANNOT
-        bar.update(bar.task_ids[0], advance=1)
+        advance()
     say(f"已打印到 {target}")
     return OK

@@ -33,13 +33,13 @@ def run(arguments: Namespace) -> int:
         return CANNOT
     paths = [path for given in arguments.books for path in book_paths(given)]
     everything: list[Finding] = []
-    with progress("校验", len(paths)) as bar:
+    with progress("校验", len(paths)) as advance:
         for path in paths:
             try:
                 everything += _check(path, arguments)
             except WorkbookError as error:  # a part that only the check looks into
                 everything.append(error.finding(path.name))
-            bar.update(bar.task_ids[0], advance=1, description=path.name)
+            advance(path.name)
     if arguments.json:
         objects = [finding.to_json() for finding in everything]
         sys.stdout.write(json.dumps(objects, ensure_ascii=False, indent=1) + "\n")

@@ -28,10 +28,10 @@ def run(arguments: Namespace) -> int:
     if month.kind is not PeriodKind.MONTH or month.year != book.context.year:
         complain(f"{arguments.month} 不是 {book.context.year} 年度的月份")
         return CANNOT
-    with progress("月结", 1) as bar:
+    with progress("月结", 1) as advance:
         locator = FileLocator(file.places, book.spec)
         checks = run_checks(book.plan, book.content, layout=locator)
         errors = [f for f in (*book.findings, *checks) if f.severity is Severity.ERROR]
         outcome = close(book.plan, book.content, month.number, today_of(arguments), errors)
-        bar.update(bar.task_ids[0], advance=1)
+        advance()
     return settle(file, outcome, dry_run=arguments.dry_run)

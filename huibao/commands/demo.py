@@ -57,17 +57,17 @@ def run(arguments: Namespace) -> int:
         complain(f"{folder} 不是文件夹。")
         return CANNOT
     until = date(arguments.year, 11, 20)
-    with progress("造示例支公司", 3) as bar:
+    with progress("造示例支公司", 3) as advance:
         branch = make(arguments.seed, arguments.year, until, shipped("default"))
-        bar.update(bar.task_ids[0], advance=1, description="核心系统清单")
+        advance("核心系统清单")
         folder.mkdir(parents=True, exist_ok=True)
         (folder / EXPORTS).mkdir(exist_ok=True)
         exports = write_exports(branch, folder / EXPORTS)
-        bar.update(bar.task_ids[0], advance=1, description=ORGANISATION)
+        advance(ORGANISATION)
         wishes = demo_wishes(branch.organisation, arguments.year)
         if not (folder / ORGANISATION).exists():
             write_template(folder / ORGANISATION, branch.organisation, wishes=wishes)
-        bar.update(bar.task_ids[0], advance=1)
+        advance()
     built = _build(arguments, branch)
     calendars = _calendars(arguments, branch, wishes)
     show_findings(built.findings + calendars.findings)
@@ -83,10 +83,10 @@ def _calendars(arguments: Namespace, branch: DemoBranch, wishes: MeetingWishes) 
     week = last_week(branch.profile.calendar, arguments.year, branch.until)
     plan = CalendarPlan(arguments.year, wishes=wishes, figures=figures, week=week)
     teams = list(branch.organisation.teams())
-    with progress("生成行事历", len(teams)) as bar:
+    with progress("生成行事历", len(teams)) as advance:
 
         def step(team: Team) -> None:
-            bar.update(bar.task_ids[0], advance=1, description=team.unit.name)
+            advance(team.unit.name)
 
         return build_calendars(
             branch.organisation,
@@ -100,10 +100,10 @@ def _calendars(arguments: Namespace, branch: DemoBranch, wishes: MeetingWishes) 
 def _build(arguments: Namespace, branch: DemoBranch) -> Built:
     teams = list(branch.organisation.teams())
     plan = BuildPlan(arguments.year)
-    with progress("生成、填写并分析计划簿", len(teams)) as bar:
+    with progress("生成、填写并分析计划簿", len(teams)) as advance:
 
         def step(team: Team) -> None:
-            bar.update(bar.task_ids[0], advance=1, description=team.unit.name)
+            advance(team.unit.name)
 
         return build(
             branch.organisation,

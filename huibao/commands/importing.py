@@ -29,13 +29,13 @@ def run(arguments: Namespace) -> int:
         show_findings(wrong)
         complain("对照表有错误，没有导入。")
         return CANNOT
-    with progress("导入清单", 2) as bar:
+    with progress("导入清单", 2) as advance:
         tables, doubts = read_exports(arguments.exports, catalogue)
-        bar.update(bar.task_ids[0], advance=1, description="汇总")
+        advance("汇总")
         options = ImportOptions(
             calendar=calendar_of(file), day=today_of(arguments), catalogue=catalogue
         )
         outcome = import_exports(book.spec, book.context, book.content, tables, options)
-        bar.update(bar.task_ids[0], advance=1)
+        advance()
     outcome = replace(outcome, findings=(*doubts, *outcome.findings))
     return settle(file, outcome, dry_run=arguments.dry_run)

@@ -26,12 +26,12 @@ def run(arguments: Namespace) -> int:
         return CANNOT
     found: list[Indicator] = []
     findings: list[Finding] = []
-    with progress("计算指标", len(paths)) as bar:
+    with progress("计算指标", len(paths)) as advance:
         for path in paths:
             read, more = _read(path, arguments.period, arguments.team)
             found += read
             findings += more
-            bar.update(bar.task_ids[0], advance=1, description=path.name)
+            advance(path.name)
     show_findings(findings)
     if arguments.json:
         objects = [indicator.to_json() for indicator in found]

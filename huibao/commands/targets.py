@@ -23,7 +23,7 @@ def run(arguments: Namespace) -> int:
         return CANNOT
     if arguments.solve:
         return _solve(arguments, book)
-    with progress("分解目标", 1) as bar:
+    with progress("分解目标", 1) as advance:
         outcome = targets(
             book.book.plan,
             book.book.content,
@@ -33,7 +33,7 @@ def run(arguments: Namespace) -> int:
             calendar=calendar_of(book),
             rates=book.book.context.profile.targets,
         )
-        bar.update(bar.task_ids[0], advance=1)
+        advance()
     return settle(book, outcome, dry_run=arguments.dry_run)
 
 

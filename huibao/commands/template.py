@@ -90,10 +90,10 @@ def _export(arguments: Namespace) -> int:
         complain("有错误，没有导出模板。")
         return FINDINGS
     frame = Frame(arguments.year, text, tuple(notice))
-    with progress("画模板", 1) as bar:
+    with progress("画模板", 1) as advance:
         kind = _KINDS[arguments.kind]
         data = draw_template(kind, frame, arguments.groups, arguments.people)
-        bar.update(bar.task_ids[0], advance=1)
+        advance()
     arguments.file.parent.mkdir(parents=True, exist_ok=True)
     write_whole(arguments.file, data)
     say(
@@ -110,11 +110,11 @@ def _adopt(arguments: Namespace) -> int:
         complain(f"找不到：{path}")
         return CANNOT
     data = path.read_bytes()
-    with progress("检查模板", 2) as bar:
+    with progress("检查模板", 2) as advance:
         found = open_template(data, path.name)
-        bar.update(bar.task_ids[0], advance=1, description="试填")
+        advance("试填")
         findings = found if isinstance(found, list) else [*found.notes, *try_template(found)]
-        bar.update(bar.task_ids[0], advance=1)
+        advance()
     show_findings([replace(finding, file=finding.file or path.name) for finding in findings])
     if isinstance(found, list) or has_errors(findings):
         complain("模板有错误，没有登记。")

@@ -30,9 +30,9 @@ def run(arguments: Namespace) -> int:
         )
         return CANNOT
     week = calendar.week_number(context.year, max(period.first, year.first))
-    with progress("生成周分析", 1) as bar:
+    with progress("生成周分析", 1) as advance:
         outcome = weekly(
             book.book.plan, book.book.content, week, today_of(arguments), head_office_of(book)
         )
-        bar.update(bar.task_ids[0], advance=1)
+        advance()
     return settle(book, outcome, dry_run=arguments.dry_run)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from datetime import date
 
 import pytest
@@ -222,3 +224,18 @@ def test_a_calendar_refuses_years_it_was_not_built_for():
     for ask in (CALENDAR.is_workday, CALENDAR.is_makeup, CALENDAR.name):
         with pytest.raises(ValueError, match=r"2024, 2025, 2026, 2027\], got 2028"):
             ask(day("2028-01-03"))
+
+
+def test_a_calendar_imports_no_country_but_china():
+    script = """
+import sys
+from agency.workdays import _china, work_calendar
+work_calendar([2026])
+print([name for name in sys.modules if name.startswith("holidays.countries.")])
+from holidays.countries import China
+print(China is _china(), "holidays.countries.france" in sys.modules)
+"""
+    shown = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    assert shown.stdout == "['holidays.countries.china']\nTrue True\n"
