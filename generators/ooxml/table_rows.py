@@ -11,12 +11,14 @@ and links on removed rows stay where they are; remove notes first.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, time
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from generators.ooxml import comments
 from generators.ooxml.address import MAX_ROW, Area, cell_name, column_letters
 from generators.ooxml.errors import EditRefusedError
 from generators.ooxml.formula import shift
@@ -28,6 +30,8 @@ from generators.ooxml.values import CellValue, cell_xml, number_text, plain
 
 if TYPE_CHECKING:
     from generators.ooxml.workbook import Workbook
+
+_LINK = re.compile(r'(<hyperlink\s[^>]*?\bref=")([A-Z]+\d+)(")')
 
 Record = Mapping[int, CellValue]
 """A row by column id."""
@@ -124,6 +128,40 @@ def remove(book: Workbook, name: str, indices: Iterable[int]) -> None:
                 sheet.move((row, column), target, shift_formula=True)
     sheet.formulas_changed = True
     _resize(book, table, table.first_row + len(kept) - 1)
+
+
+def move(book: Workbook, name: str, moves: Mapping[int, int]) -> None:
+    """Let data rows change places: ``moves`` are numbers of the sheet's rows, from → to.
+
+    Formats go along, formulas keep pointing to their own row, and notes and links go with
+    their cells.
+
+    Raises:
+        ValueError: the rows are not the table's, or two go to one place.
+
+    """
+    table = book.table(name)
+    if set(moves) != set(moves.values()) or not set(moves) <= set(table.data.rows):
+        raise ValueError(f"moves must exchange data rows of {name}, got {moves}")
+    moves = {row: target for row, target in moves.items() if row != target}
+    if not moves:
+        return
+    sheet = book.sheet(table.sheet)
+    _refuse_arrays(sheet, table)
+    for group in sheet.shared_groups(table.data):
+        sheet.release_shared(group)
+    for column in table.data.columns:
+        sheet.exchange(column, moves)
+    sheet.formulas_changed = True
+    places = {
+        cell_name(row, column): cell_name(target, column)
+        for row, target in moves.items()
+        for column in table.data.columns
+    }
+    comments.move(book, table.sheet, places)
+    sheet.tail = _LINK.sub(
+        lambda link: f"{link[1]}{places.get(link[2], link[2])}{link[3]}", sheet.tail
+    )
 
 
 def _records(table: Table, rows: Sequence[Mapping[int | str, object]]) -> list[Record]:
