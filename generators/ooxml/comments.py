@@ -138,12 +138,21 @@ def remove(
 
 
 def move(book: Workbook, sheet: str, places: Mapping[str, str]) -> None:
-    """Let the notes and threads of cells stand at other cells, address → address."""
+    """Let the notes and threads of cells stand at other cells, address → address.
+
+    What stood at a cell that another comes to, and does not move itself, goes away.
+    """
     part = book.sheet_info(sheet).part
+    present = notes_of(book.package, part).keys()
+    taken = {places[ref] for ref in present & places.keys()} - places.keys()
     for name in related(book.package, part, "threadedComment"):
         threads = parse(book.package.read(name), name)
-        if _moved(threads, places):
+        ended = [thread for thread in threads if thread.get("ref", "") in taken]
+        for thread in ended:
+            threads.remove(thread)
+        if _moved(threads, places) or ended:
             book.package.write(name, serialise(threads))
+    _take_away(book, sheet, taken & present)
     notes = _read(book.package, part)
     if notes is None or not _moved(notes.listed, places):
         return

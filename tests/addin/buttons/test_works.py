@@ -158,6 +158,26 @@ def test_a_plan_book_gets_a_calendar_beside_it(book: xw.Book, monkeypatch: pytes
     assert acts.rearrange_calendar(made, NOW.date()).message == "会议与早会节目都不用改。"
 
 
+def test_a_month_is_closed_as_in_the_closed_file(book: xw.Book):
+    path = Path(book.fullname)
+    file = closed(path)
+    outcome = acts.close_month(file.book, NOW.date())
+    assert outcome.patch.tables["history"].upsert
+    assert pressed(book, "close").startswith(outcome.message)
+    saved = path.with_name("月结.xlsx")
+    book.save(saved)
+    file.apply(outcome.patch, NOW)
+    assert history(read(saved)) == history(read(path))
+
+
+def history(book: ReadBook) -> list[list[str]]:
+    """The frozen figures; files keep fifteen digits of a number."""
+    return [
+        [f"{value:.12g}" if isinstance(value, float) else str(value) for value in row.values()]
+        for row in table_rows(book.content, "history")
+    ]
+
+
 def test_importing_without_files_asks_for_them(book: xw.Book):
     assert pressed(book, "import") == "没有选择清单。"
 

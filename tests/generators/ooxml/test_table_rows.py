@@ -352,3 +352,28 @@ def test_rows_that_stay_leave_every_part_as_it_was(parts: Parts) -> None:
 def test_only_rows_of_the_table_change_places(moves: dict[int, int]) -> None:
     with pytest.raises(ValueError, match="exchange"):
         Workbook.open(noted_book()).move_rows("表", moves)
+
+
+def test_notes_and_links_go_with_rows_that_move_up() -> None:
+    """Where one comes to a removed row's place, the one there goes; else it stays."""
+    book = Workbook.open(noted_book())
+    book.remove_rows("表", [0])
+    saved(book)
+    seen = openpyxl.load_workbook(io.BytesIO(book.to_bytes()))["数据"]
+    notes = {c.coordinate: c.comment.text for line in seen for c in line if c.comment}
+    assert notes == {"B3": "关于a", "B4": "关于b", "F3": "表外"}
+    assert [c.coordinate for line in seen for c in line if c.hyperlink] == ["C3"]
+    again = Workbook.open(noted_book())
+    again.remove_rows("表", [1])
+    seen = openpyxl.load_workbook(io.BytesIO(again.to_bytes()))["数据"]
+    notes = {c.coordinate: c.comment.text for line in seen for c in line if c.comment}
+    assert notes == {"B3": "关于c", "B4": "关于b", "F3": "表外"}
+    assert seen["C3"].hyperlink.target == "https://example.com/c"
+
+
+def test_a_link_of_a_removed_row_gives_way_to_one_that_moves_there(parts: Parts) -> None:
+    book = Workbook.open(noted_book())
+    book.move_rows("表", {3: 4, 4: 3})
+    book.remove_rows("表", [0])
+    (sheet,) = (d.decode() for n, d in parts(book.to_bytes()).items() if n.endswith("sheet1.xml"))
+    assert re.findall(r'<hyperlink ref="(\w+)"', sheet) == ["C3"]
