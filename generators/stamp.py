@@ -31,11 +31,11 @@ from workbook_templates.schema import BookSpec, TableSpec
 
 
 class StampError(Exception):
-    """The template cannot be filled for a team; ``finding`` says why and where."""
+    """The template cannot be filled for a team; ``findings`` say why and where."""
 
-    def __init__(self, finding: Finding) -> None:
-        super().__init__(str(finding))
-        self.finding = finding
+    def __init__(self, *findings: Finding) -> None:
+        super().__init__("\n".join(map(str, findings)))
+        self.findings = findings
 
 
 def stamp(
@@ -77,6 +77,7 @@ class _Stamping:
         groups = data.get("groups")
         present = len(groups) if isinstance(groups, Sequence) else 0
         self.unused = set(template.words) - set(own_words(present))
+        self.refused: dict[Finding, None] = {}
         self.book: Workbook = template.template.workbook(self._meanings())
 
     def to_bytes(self, level: int) -> bytes:
@@ -91,6 +92,8 @@ class _Stamping:
         self._texts()
         for row in sorted(self.template.placeholders.rows, key=lambda row: -row.row):
             self._repeat(row)
+        if self.refused:
+            raise StampError(*self.refused)
         return self.book.to_bytes(level)
 
     def _meanings(self) -> dict[str, str]:
@@ -229,7 +232,7 @@ class _Stamping:
                     value = self.filling.text(text, _doubled if codes else str)
                 except PlaceholderError as error:
                     place = self.template.placeholders.first.get(text.source, ("", ""))
-                    raise _refused(error, *place) from error
+                    self._refuse(error, *place)
             values.append(escape(encode_string(value)))
         return pieces.filled(values)
 
@@ -237,11 +240,11 @@ class _Stamping:
         return not self.unused.isdisjoint(self.template.words_in(text.source))
 
     def _repeat(self, row: LoopRow) -> None:
-        place = cell_name(row.row, min(row.cells))
         try:
             entries = list(self.filling.entries(row.loop))
         except PlaceholderError as error:
-            raise _refused(error, row.sheet, place) from error
+            self._refuse(error, row.sheet, cell_name(row.row, min(row.cells)))
+            return
         if not entries:
             self.book.set_values(row.sheet, {cell_name(row.row, c): None for c in row.cells})
             self.book.sheet(row.sheet).hide_row(row.row)
@@ -249,7 +252,9 @@ class _Stamping:
         self.book.repeat_row(row.sheet, row.row, len(entries))
         for number, entry in enumerate(entries, start=row.row):
             values = {
-                cell_name(number, column): self._value(entry, text, row.sheet, place)
+                cell_name(number, column): self._value(
+                    entry, text, row.sheet, cell_name(row.row, column)
+                )
                 for column, text in row.cells.items()
             }
             self.book.set_values(row.sheet, values)
@@ -258,18 +263,20 @@ class _Stamping:
         try:
             return filling.value(text)
         except PlaceholderError as error:
-            raise _refused(error, sheet, cell) from error
+            self._refuse(error, sheet, cell)
+            return ""
+
+    def _refuse(self, error: PlaceholderError, sheet: str, cell: str) -> None:
+        """Remember what cannot be filled, so that all of it is told at once."""
+        found = Finding(
+            Severity.ERROR, "placeholder", error.reason, error.remedy, sheet=sheet, cell=cell
+        )
+        self.refused[found] = None
 
 
 def _doubled(text: str) -> str:
     """The text as a print header means it: an ampersand starts a code there."""
     return text.replace("&", "&&")
-
-
-def _refused(error: PlaceholderError, sheet: str, cell: str) -> StampError:
-    return StampError(
-        Finding(Severity.ERROR, "placeholder", error.reason, error.remedy, sheet=sheet, cell=cell)
-    )
 
 
 def _sizes(template: BookSpec, team: BookSpec) -> dict[str, int]:

@@ -81,8 +81,8 @@ def try_template(template: BookTemplate) -> list[Finding]:
     findings: dict[Finding, None] = {}
     for team in (_sample_team(template, groups, people), _sample_team(template, 1, 1)):
         made = _made(template, team, prepare(team, frame, 0))
-        if isinstance(made, Finding):
-            findings[replace(made, value="")] = None
+        if isinstance(made, list):
+            findings.update((replace(found, value=""), None) for found in made)
             continue
         for problem in lint_workbook(made):
             reason = f"填好的工作簿结构有误：{problem}"
@@ -113,7 +113,7 @@ class StampTeam:
             return template[0]
         book = self.prepare(team)
         made = _made(template, team, replace(book, binding=self._recorded(book.binding)))
-        return Noted(made, book.doubts) if isinstance(made, bytes) else made
+        return Noted(made, book.doubts) if isinstance(made, bytes) else made[0]
 
     def _recorded(self, binding: Binding) -> Binding:
         return replace(
@@ -141,16 +141,16 @@ def kept_template(path: Path, expected: str) -> BookTemplate | list[Finding]:
     return found
 
 
-def _made(template: BookTemplate, team: Team, book: Prepared) -> bytes | Finding:
+def _made(template: BookTemplate, team: Team, book: Prepared) -> bytes | list[Finding]:
     name = team.unit.name
     wrong = unsuited(template, book.binding) or room(template, book.plan.spec, name)
     if wrong:
-        return wrong[0]
+        return wrong
     data = team_data(team, book.context, book.plan.spec, book.calendar)
     try:
         return stamp(template, Evaluator(book.plan, book.content), book.binding, data)
     except StampError as error:
-        return replace(error.finding, value=error.finding.value or name)
+        return [replace(found, value=found.value or name) for found in error.findings]
 
 
 def unsuited(template: BookTemplate, wanted: Binding) -> list[Finding]:

@@ -25,6 +25,9 @@ from generators.template_text import (
     shortened,
 )
 
+MOST = 10**15
+"""Whole numbers from here on lose digits in a cell."""
+
 _QUOTED = re.compile(r"'([^']*)'[^']*$")
 
 
@@ -41,6 +44,11 @@ class Filling:
         piece = text.pieces[0] if text.is_expression else None
         if isinstance(piece, Expression):
             found = self._guarded(text, lambda: self._evaluate(piece))
+            if isinstance(found, Undefined):  # such as {{ 'x' if no }}
+                return None
+            if isinstance(found, int | float) and not abs(found) < MOST:
+                reason = f"占位符“{shortened(text.source)}”的结果不是表格能写的数"
+                raise PlaceholderError(reason, "检查其中的运算")
             if found is not None and not isinstance(found, str | int | float | date):
                 reason = f"占位符“{shortened(text.source)}”是一组内容，不能填进一格"
                 raise PlaceholderError(reason, "写到其中一项，例如 {{ groups[0].name }}")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from math import isfinite
 from typing import Any, Final
 
 from jinja2 import StrictUndefined, TemplateError, Undefined, nodes
@@ -177,6 +178,8 @@ def _refuse_forbidden(node: nodes.Node, depth: int) -> None:
         raise SecurityError(node.name)
     if isinstance(node, nodes.Getattr) and node.attr.startswith("_"):
         raise SecurityError(node.attr)
+    if isinstance(node, nodes.Const) and isinstance(node.value, float) and not isfinite(node.value):
+        raise SecurityError(str(node.value))
     if isinstance(node, nodes.For):
         depth += 1
         if depth > MAX_DEPTH or node.recursive or node.else_:

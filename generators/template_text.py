@@ -22,6 +22,8 @@ MAX_SOURCE: Final = 4_000
 
 _SIMPLE = re.compile(r"\{\{(?![-+])(.*?)(?<!-)\}\}", re.DOTALL)
 _LOOP = re.compile(r"^\s*\{%-?\s*for\b")
+_FOR = re.compile(r"\{%[-+]?\s*for\b")
+_ENDFOR = re.compile(r"\{%[-+]?\s*endfor\b")
 _END = re.compile(r"\{%-?\s*endfor\s*-?%\}\s*$")
 
 
@@ -157,7 +159,7 @@ class Language:
 
 def opens_row(text: str) -> bool:
     """Whether a cell's text opens a loop over its row without closing it."""
-    return _LOOP.match(text) is not None and text.count("{%") - 2 * text.count("endfor") > 0
+    return _LOOP.match(text) is not None and _turns(text) > 0
 
 
 def row_opening(text: str) -> tuple[str, str]:
@@ -168,9 +170,12 @@ def row_opening(text: str) -> tuple[str, str]:
 
 def closes_row(text: str) -> bool:
     """Whether a cell's text ends with the end of a loop that it did not open."""
-    return _END.search(text) is not None and text.count("endfor") > len(
-        re.findall(r"\{%-?\s*for\b", text)
-    )
+    return _END.search(text) is not None and _turns(text) < 0
+
+
+def _turns(text: str) -> int:
+    """How many more loops a text opens than it closes."""
+    return len(_FOR.findall(text)) - len(_ENDFOR.findall(text))
 
 
 def without_end(text: str) -> str:

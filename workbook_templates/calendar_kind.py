@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -21,7 +21,17 @@ from workbook_templates.content import serial
 from workbook_templates.context import BookContext
 from workbook_templates.schema import AttrValue, Axis, Item
 
-AXES = ("month", "day", "weekday", "grid_week", "board_line", "board_column", "record_line")
+AXES = (
+    "month",
+    "day",
+    "weekday",
+    "grid_week",
+    "board_line",
+    "board_column",
+    "coverage_line",
+    "coverage_column",
+    "record_line",
+)
 
 PROGRAMME_MEETING = "morning"
 """The meeting of the catalogue that the book has a programme for."""
@@ -84,6 +94,20 @@ def axes(
         "board_line": Axis(
             "board_line",
             (Item("date", "日期", "date"), *_numbered("board_line", BOARD_LINES).items),
+        ),
+        "coverage_line": Axis("coverage_line", tuple(_coverage_lines(context))),
+        "coverage_column": Axis(
+            "coverage_column",
+            (
+                Item("first", "周起日", "first", (), {"width": 11.5}),
+                Item("days", "早会天数", "days", (), {"width": 9.0}),
+                *(
+                    replace(
+                        item, label=f"环节{item.key}", level="item", attrs={**item.attrs, **_WIDE}
+                    )
+                    for item in _numbered("coverage_column", BOARD_LINES).items
+                ),
+            ),
         ),
         "record_line": _numbered("record_line", RECORD_LINES),
         "board_column": Axis("board_column", tuple(_board_columns(weekdays, parse))),
@@ -169,6 +193,20 @@ _BOARD: Mapping[str, tuple[str, str, float, str]] = {
     ),
 }
 """Columns of the weekly programme: label, type, width, formula; ``day`` is one for each day."""
+
+
+_WIDE: Mapping[str, AttrValue] = {"width": 10.0}
+
+
+def _coverage_lines(context: BookContext) -> Iterator[Item]:
+    """The items' names, how often each is due in a week, and every week of the year."""
+    business = context.profile.calendar
+    yield Item("name", "环节", "name")
+    yield Item("least", "每周至少", "least")
+    year = business.year(context.year)
+    first, last = (business.week_number(context.year, day) for day in (year.first, year.last))
+    for n in range(first, last + 1):  # week 0 is the last one of the year before
+        yield Item(f"W{n}", f"第{n}周", "week", (), {"number": float(n)})
 
 
 def _board_columns(weekdays: list[str], parse: Parse) -> Iterator[Item]:

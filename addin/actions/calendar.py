@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from addin.actions.patch import Outcome, Patch, Row, TableChange
+from addin.actions.patch import OrderBy, Outcome, Patch, Row, TableChange
 from addin.actions.rows import table_rows
 from agency.finding import Finding, Severity
 from agency.meetings.model import Meeting
@@ -30,8 +30,12 @@ from generators.calendar_team import (
 )
 from generators.holiday_table import notice_text
 from generators.plan_book import week_rows
+from workbook_templates.calendar_kind import PROGRAMME_MEETING
 from workbook_templates.content import BookContent, Value, serial
 from workbook_templates.context import BookContext
+
+_ORDERED = frozenset(("meetings", "programme"))
+"""Tables whose rows stand in order of time."""
 
 
 def rearrange(
@@ -59,9 +63,20 @@ def rearrange(
         replace(programme_inputs(after, frame), old=given.programme, since=since)
     )
     rows = CalendarRows(frame.standards.catalogue, Names(given.people))
+    items = tuple(item.name for item in frame.standards.catalogue[PROGRAMME_MEETING].agenda)
     tables = {
-        "meetings": _change(content, "meetings", map(rows.meeting_row, found.rows)),
-        "programme": _change(content, "programme", map(rows.programme_row, programme.rows)),
+        "meetings": _change(
+            content,
+            "meetings",
+            map(rows.meeting_row, found.rows),
+            (OrderBy("day"), OrderBy("start")),
+        ),
+        "programme": _change(
+            content,
+            "programme",
+            map(rows.programme_row, programme.rows),
+            (OrderBy("day"), OrderBy("name", items)),
+        ),
     }
     if notice is not None:
         tables |= _days(context, frame)
@@ -74,12 +89,13 @@ def rearrange(
         tables["honours"] = _board(content, "honours", figures.honours, ("month", "kind"))
         tables["ranking"] = _board(content, "ranking", figures.ranking, ("month", "group"))
     findings = (*map(_told, found.changes), *found.findings, *programme.findings)
-    changed = {key: change for key, change in tables.items() if change.upsert or change.remove}
+    changed = {key: change for key, change in tables.items() if _changes(content, key, change)}
     status = frame.calendar.status(frame.year).label
     binding = {"notice": notice_text(notice), "calendar_status": status} if notice else {}
     fields = {"calendar_status": status} if notice else {}
     patch = Patch(fields | _as_of(context, content, since), {}, changed, binding)
-    return Outcome(patch, findings, _message(found.changes, tables["programme"]))
+    message = _message(found.changes, tables["programme"], sorts=bool(changed.keys() & _ORDERED))
+    return Outcome(patch, findings, message)
 
 
 def _as_of(context: BookContext, content: BookContent, since: date) -> dict[str, Value]:
@@ -120,15 +136,27 @@ def _board(
     return TableChange(columns, tuple(rows) if old != new else (), frozenset(old - new))
 
 
-def _change(content: BookContent, table: str, rows: Iterable[Row]) -> TableChange:
-    """What makes the table's rows with an id those given; rows without one are people's own."""
+def _change(
+    content: BookContent, table: str, rows: Iterable[Row], order: tuple[OrderBy, ...]
+) -> TableChange:
+    """What makes the table's rows with an id those given; rows without one are people's own.
+
+    All of them are then in order.
+    """
     before = {row["id"]: row for row in table_rows(content, table) if row["id"]}
     after = {row["id"]: row for row in rows if row["id"]}
     return TableChange(
         ("id",),
         tuple(row for id_, row in after.items() if not _holds(before.get(id_), row)),
         frozenset((id_,) for id_ in before if id_ not in after),
+        order=order,
     )
+
+
+def _changes(content: BookContent, table: str, change: TableChange) -> bool:
+    """Whether there is anything to write, be it that people's rows stand out of order."""
+    ranks = [tuple(by.rank(r) for by in change.order) for r in table_rows(content, table)]
+    return bool(change.upsert or change.remove) or ranks != sorted(ranks)
 
 
 def _holds(before: Mapping[str, Value] | None, row: Row) -> bool:
@@ -152,9 +180,9 @@ def _when(row: Meeting | None) -> str:
     return "" if row is None else f"{row.day:%m-%d} {row.start:%H:%M}"
 
 
-def _message(changes: Sequence[Change], programme: TableChange) -> str:
+def _message(changes: Sequence[Change], programme: TableChange, *, sorts: bool) -> str:
     if not changes and not programme.upsert and not programme.remove:
-        return "会议与早会节目都不用改。"
+        return f"会议与早会节目都不用改{'，已按时间排好' if sorts else ''}。"
     counts = Counter(kind.value for change in changes for kind in change.kinds)
     told = "，".join(f"{kind} {number} 场" for kind, number in counts.items())
     items = len(programme.upsert) + len(programme.remove)

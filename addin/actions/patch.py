@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -19,18 +20,39 @@ Row = Mapping[str, Value]
 
 
 @dataclass(frozen=True, slots=True)
+class OrderBy:
+    """One thing that rows are sorted by, upwards: a typed column's value, empty ones last.
+
+    With ``among`` it is the value's place there; others come after them.
+    """
+
+    column: str
+    among: tuple[Value, ...] = ()
+
+    def rank(self, row: Row) -> tuple[bool, Any]:
+        """Where the row comes among others."""
+        value = _blank_to_none(row.get(self.column))
+        if self.among:
+            known = value in self.among
+            return not known, self.among.index(value) if known else 0
+        return value is None, 0 if value is None else value
+
+
+@dataclass(frozen=True, slots=True)
 class TableChange:
     """Rows of one table.
 
     ``upsert`` rows replace, column by column, the row that agrees in ``keys`` or are added
     at the end; columns they do not name keep their values. ``remove`` are the keys of rows to
-    take out. ``replace`` takes out every row that ``upsert`` does not name.
+    take out. ``replace`` takes out every row that ``upsert`` does not name. ``order`` is what all
+    rows of the table are then sorted by, first things first; without it they keep their order.
     """
 
     keys: tuple[str, ...]
     upsert: tuple[Row, ...] = ()
     remove: frozenset[tuple[Value, ...]] = frozenset()
     replace: bool = False
+    order: tuple[OrderBy, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +114,7 @@ class ChangedRows:
 def changed_rows(
     table: TableSpec, columns: Mapping[str, Array], change: TableChange
 ) -> ChangedRows:
-    """The rows after the change: those that stay in their order, then the new ones."""
+    """The rows after the change: those that stay in their order, the new ones, then sorted."""
     typed = {column.key: column for column in table.columns if column.value is None}
     rows = [
         dict(zip(columns, values, strict=True))
@@ -117,6 +139,7 @@ def changed_rows(
         for number, row in enumerate(rows)
         if _key(row, change.keys) not in change.remove and (number in named or not change.replace)
     ]
+    kept.sort(key=lambda number: tuple(by.rank(rows[number]) for by in change.order))
     before = len(next(iter(columns.values()))) if columns else 0
     after = {
         key: column_array(column, [_blank_to_none(rows[number].get(key)) for number in kept])

@@ -6,10 +6,11 @@ Each takes the book as a host has read it and returns an outcome, which the host
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from addin.actions.boards import calendar_figures
 from addin.actions.calendar import rearrange
 from addin.actions.close import close
 from addin.actions.decided import calendar_of, head_office_of
@@ -24,7 +25,11 @@ from addin.actions.rows import number, table_rows
 from addin.actions.targets import targets
 from addin.actions.weekly import weekly
 from agency.finding import Finding, Severity
+from generators.build import draw_prepared
+from generators.calendar_book import CalendarPlan, file_name, prepare
 from generators.calendar_team import Frame
+from generators.holiday_table import parse_notice
+from generators.plan_team import team_of
 from generators.read_book import ReadBook
 from workbook_templates.checks import run_checks
 
@@ -71,6 +76,39 @@ def rearrange_calendar(book: ReadBook, today: date) -> Outcome:
     """Plan the meetings and the morning programme from today on anew."""
     frame = Frame(book.context.year, book.context.profile, calendar_of(book))
     return rearrange(book.context, book.content, frame, today)
+
+
+@dataclass(frozen=True, slots=True)
+class NewCalendar:
+    """A team's first calendar: file name, bytes, how many meetings, and what could not be had."""
+
+    name: str
+    data: bytes
+    meetings: int
+    findings: tuple[Finding, ...]
+
+
+def first_calendar(book: ReadBook, today: date) -> NewCalendar:
+    """The year's calendar of a plan book's team, from its roster and its months' indicators."""
+    binding, context = book.bound.binding, book.context
+    team = team_of(context, book.content)
+    business = context.profile.calendar
+    plan = CalendarPlan(
+        context.year,
+        binding.profile,
+        tuple(parse_notice(binding.notice)),
+        figures={context.team_code: calendar_figures(book.plan, context, book.content)},
+        week=business.week_number(context.year, today)
+        if today in business.year(context.year)
+        else 1,
+    )
+    prepared = prepare(team, plan)
+    return NewCalendar(
+        file_name(team, context.year),
+        draw_prepared(prepared),
+        prepared.content.rows("meetings"),
+        prepared.doubts,
+    )
 
 
 def _refused(code: str, reason: str, remedy: str, sheet: str) -> Outcome:

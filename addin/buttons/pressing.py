@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from addin.buttons.button import Pressed
+from addin.buttons.opened import kind_of
 from addin.buttons.registry import BUTTONS
-from generators.binding import SHEET
 
 if TYPE_CHECKING:
     import xlwings as xw
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from addin.package.settings import Settings
 
 TITLE = "会报"
-_BINDING = "A1:C40"
-"""Where the hidden sheet says what the book is; VBA looks there too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +49,7 @@ def _done(app: xw.App, pressed: Press, settings: Settings) -> str:
         )
     try:
         book = _book(app, pressed.book)
-        if button.books and (book is None or _kind(book) not in ("", *button.books)):
+        if button.books and (book is None or kind_of(book) not in ("", *button.books)):
             return button.needs
         context = Pressed(
             book, pressed.now, lambda text: _agreed(app, text), settings, pressed.files
@@ -66,14 +64,6 @@ def _book(app: xw.App, name: str) -> xw.Book | None:
     if not name:
         return None
     return next((book for book in app.books if book.name == name), None)
-
-
-def _kind(book: xw.Book) -> str:
-    """What a book of ours says it is; empty for others, about which its host knows more."""
-    if SHEET not in book.sheet_names:
-        return ""
-    rows = book.sheets[SHEET][_BINDING].value
-    return next((str(kind) for what, name, kind in rows if (what, name) == ("book", "kind")), "")
 
 
 def _agreed(app: xw.App, text: str) -> bool:

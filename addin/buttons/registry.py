@@ -99,7 +99,7 @@ BUTTONS = registry(
         Button(
             key="close",
             label="月结",
-            image="Lock",
+            image="SheetProtect",
             group="run",
             keytip="C",
             screentip="给最早一个未封账的月份封账",
@@ -115,18 +115,20 @@ BUTTONS = registry(
         Button(
             key="calendar",
             label="生成行事历",
-            image="NewAppointment",
+            image="FunctionsDateTimeInsertGallery",
             group="meet",
             keytip="M",
-            screentip="从今天起重排会议和早会节目",
-            supertip="按簿中现在的人员、请假、方案期和放假安排，从今天起重新安排会议清单和早会节目。"
-            "已定的、您改过或自己加的、以及今天以前的会议都不动；改了什么逐条列出。",
+            screentip="在计划簿里新建全年行事历；在行事历里从今天起重排",
+            supertip="在经营计划簿里：按本簿的人员和各月薄弱指标，在旁边新建本部全年的会议行事历。"
+            "在会议行事历里：按现在的人员、请假、方案期和放假安排，从今天起重排会议清单和早会节目；"
+            "已定的、您改过或自己加的、以及今天以前的会议都不动，改了什么逐条列出。",
             work=works.plan_calendar,
             steps=(
-                "先改好人员、请假或方案期；不想被移动的会议在“会议清单”打上固定标记。",
+                "在计划簿里点击并确认后，旁边多一本行事历；已有的行事历不会被覆盖。",
+                "在行事历里先改好人员、请假或方案期；不想被移动的会议在“会议清单”打上固定标记。",
                 "点击后确认；新排的会议列在“校验结果”表，月历随之更新。",
             ),
-            books=(CALENDAR_BOOK,),
+            books=(PLAN_BOOK, CALENDAR_BOOK),
         ),
         Button(
             key="export",
@@ -162,7 +164,7 @@ BUTTONS = registry(
         Button(
             key="doctor",
             label="体检",
-            image="OfficeDiagnostics",
+            image="ErrorChecking",
             group="support",
             keytip="D",
             screentip="按钮不灵时，看看缺了什么",

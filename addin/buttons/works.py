@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 from addin.actions.patch import Outcome
 from addin.buttons import acts
-from addin.buttons.button import Pressed
+from addin.buttons.button import PLAN_BOOK, Pressed
 from addin.buttons.export import export as export_book
+from addin.buttons.opened import kind_of
 from addin.package.doctor import examine, this_machine
 from addin.package.install import user_place
 from addin.package.versions import (
@@ -23,12 +24,16 @@ from addin.package.versions import (
     read_offer,
 )
 from agency.finding import Finding
+from generators.files import write_whole
 from generators.read_book import ReadBook
 
 if TYPE_CHECKING:
     import xlwings as xw
 
     from addin.hosts.live import LiveBook
+
+_MOST_TOLD = 5
+"""Findings that a message names one by one."""
 
 _NO_BOOK = "没有打开的工作簿。"
 
@@ -70,8 +75,36 @@ def close_month(pressed: Pressed) -> str:
 
 
 def plan_calendar(pressed: Pressed) -> str:
-    """生成行事历."""
+    """生成行事历: a calendar is rearranged; a plan book gets one beside it."""
+    if pressed.book is not None and kind_of(pressed.book) == PLAN_BOOK:
+        live = _opened(pressed.book)
+        return _listed(live) if isinstance(live, list) else _calendar_beside(pressed, live)
     return _on_book(pressed, lambda book: acts.rearrange_calendar(book, pressed.now.date()))
+
+
+def _calendar_beside(pressed: Pressed, live: LiveBook) -> str:
+    path = live.parts.path
+    if path is None:
+        return "请先把工作簿存到本机，行事历会放在它旁边。"
+    new = acts.first_calendar(live.book, pressed.now.date())
+    target = path.with_name(new.name)
+    if target.exists():
+        return f"旁边已有 {target.name}，没有改动。请打开它，再点“生成行事历”重排。"
+    question = (
+        f"将按本簿的人员、营业组和各月指标，在旁边新建“{target.name}”，"
+        f"全年会议 {new.meetings} 场。本簿不改动。继续吗？"
+    )
+    if not pressed.ask(question):
+        return "已取消，没有新建。"
+    write_whole(target, new.data)
+    told = [f"已生成 {target}：会议 {new.meetings} 场。"]
+    told += [f"{finding.reason}。" for finding in new.findings[:_MOST_TOLD]]
+    if len(new.findings) > _MOST_TOLD:
+        told.append(f"另有 {len(new.findings) - _MOST_TOLD} 条提醒。")
+    told.append(
+        "请打开它，在“人员”“会议偏好”“活动与请假”补上内勤、会场和方案期，再点“生成行事历”。"
+    )
+    return "\n".join(told)
 
 
 def export(pressed: Pressed) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from math import isfinite
 
 from addin.functions.cells import Cell, ExcelError, Given, Refused, Result, grid
 
@@ -68,11 +69,20 @@ class Function:
             result = self.body(*given, *(None,) * (len(self.arguments) - len(given)))
         except Refused as refused:
             return refused.error
-        except ValueError:  # the trade's rule names a bound that a number exceeds
+        except (ValueError, OverflowError):  # a number exceeds a bound, be it that of numbers
             return ExcelError.NUM
-        if isinstance(result, list) and len(result) == 1 and len(result[0]) == 1:
+        if not isinstance(result, list):
+            return _in_bounds(result)
+        if any(_in_bounds(cell) is not cell for row in result for cell in row):
+            result = [[_in_bounds(cell) for cell in row] for row in result]
+        if len(result) == 1 and len(result[0]) == 1:
             return result[0][0]
         return result
+
+
+def _in_bounds(cell: Cell) -> Cell:
+    """The cell; where it is beyond all numbers, what Excel says of it."""
+    return ExcelError.NUM if isinstance(cell, float) and not isfinite(cell) else cell
 
 
 def formula(function: Function, given: tuple[Given, ...]) -> str:

@@ -102,4 +102,10 @@ def _write_table(workbook: Workbook, places: TablePlaces, edit: TableEdit) -> li
         workbook.remove_rows(places.name, [places.indices[row] for row in edit.gone])
         gone = sorted(places.rows[row] for row in edit.gone)
         rows = [row - bisect_left(gone, row) for row in rows if row not in set(gone)]
+    if edit.order:
+        # Rows that people left blank in between stay where they are.
+        targets = sorted(rows)
+        moves = {rows[old]: new for old, new in zip(edit.order, targets, strict=True)}
+        workbook.move_rows(places.name, moves)
+        rows = targets
     return rows

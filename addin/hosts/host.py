@@ -6,9 +6,10 @@ program. It reads the content, says where everything stands, and applies patches
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
+from itertools import count
 from typing import Any, Protocol
 
 import numpy as np
@@ -61,12 +62,20 @@ class TableEdit:
     """What changes in a table; rows are counted among its filled ones, from 0.
 
     ``cells`` are values of rows that stay, ``fresh`` the typed values of rows that come after
-    the last, ``gone`` the rows that go.
+    the last, ``gone`` the rows that go. ``order`` names every row that is then there, counted
+    among those that stay and the fresh ones after them, as they are sorted in the end; it is
+    empty where they are in order already.
     """
 
     cells: Mapping[tuple[int, str], CellValue]
     fresh: tuple[Mapping[str, CellValue], ...]
     gone: frozenset[int]
+    order: tuple[int, ...] = ()
+
+    @property
+    def moves_rows(self) -> bool:
+        """Whether rows come, go or change places."""
+        return bool(self.fresh or self.gone or self.order)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,9 +152,17 @@ def table_edit(
         for value, origin in zip(now, after.origins, strict=True):
             if origin is not None and value != was[origin] and not same(was[origin], value):
                 cells[origin, column.key] = cell_value(value, column.type)
-    stay = {origin for origin in after.origins if origin is not None}
-    gone = frozenset(set(range(len(places.rows))) - stay)
-    return TableEdit(cells, tuple(fresh), gone)
+    stay = sorted(origin for origin in after.origins if origin is not None)
+    gone = frozenset(range(len(places.rows))).difference(stay)
+    return TableEdit(cells, tuple(fresh), gone, _order(after.origins, stay))
+
+
+def _order(origins: Sequence[int | None], stay: Sequence[int]) -> tuple[int, ...]:
+    """The rows' order as ``TableEdit`` has it; empty if nothing changes places."""
+    place = {origin: at for at, origin in enumerate(stay)}
+    new = count(len(stay))
+    order = tuple(next(new) if origin is None else place[origin] for origin in origins)
+    return () if order == tuple(range(len(order))) else order
 
 
 def same(a: object, b: object) -> bool:

@@ -31,6 +31,7 @@ MAKEUP: Final = ("#8A6100", "#FFF6DD")
 MARKS: Final[dict[str, dict[str, tuple[str, str]]]] = {
     "bands": {"达标": GOOD, "关注": WATCH, "预警": ALERT},
     "days": {"休": OFF, "班": MAKEUP, "六": WEEKEND, "日": WEEKEND, "–": OUTSIDE},
+    "lacking": {f"欠{times}": ALERT for times in range(1, 8)},
 }
 """Words that are coloured, as font and ground, by the name of their set."""
 

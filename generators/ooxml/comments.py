@@ -137,6 +137,43 @@ def remove(
     return count
 
 
+def move(book: Workbook, sheet: str, places: Mapping[str, str]) -> None:
+    """Let the notes and threads of cells stand at other cells, address → address.
+
+    What stood at a cell that another comes to, and does not move itself, goes away.
+    """
+    part = book.sheet_info(sheet).part
+    present = notes_of(book.package, part).keys()
+    taken = {places[ref] for ref in present & places.keys()} - places.keys()
+    for name in related(book.package, part, "threadedComment"):
+        threads = parse(book.package.read(name), name)
+        ended = [thread for thread in threads if thread.get("ref", "") in taken]
+        for thread in ended:
+            threads.remove(thread)
+        if _moved(threads, places) or ended:
+            book.package.write(name, serialise(threads))
+    _take_away(book, sheet, taken & present)
+    notes = _read(book.package, part)
+    if notes is None or not _moved(notes.listed, places):
+        return
+    _sort(notes)
+    book.package.write(notes.part, serialise(notes.root))
+    cells = {parse_cell(old): parse_cell(new) for old, new in places.items()}
+    for name in _legacy_drawings(book, sheet):
+        drawing = book.package.read(name).decode("utf-8")
+        moved = vml.moved_notes(drawing, cells)
+        if moved != drawing:
+            book.package.write(name, moved.encode("utf-8"))
+
+
+def _moved(listed: etree._Element, places: Mapping[str, str]) -> bool:
+    """Let notes have other addresses; whether any has."""
+    found = [note for note in listed if note.get("ref", "") in places]
+    for note in found:
+        note.set("ref", places[note.get("ref", "")])
+    return bool(found)
+
+
 def _read(package: Package, sheet_part: str) -> _Notes | None:
     parts = related(package, sheet_part, "comments")
     if not parts:

@@ -177,6 +177,18 @@ class Sheet:
         """Put a cell into another row of its column; a missing cell clears the target."""
         row, column = source
         xml = self._current(row).get(column)
+        self._put_moved(source, xml, target_row, shift_formula=shift_formula)
+
+    def exchange(self, column: int, moves: Mapping[int, int]) -> None:
+        """Let cells of a column change places, row → row; formulas stay with their own row."""
+        cells = {row: self._current(row).get(column) for row in moves}
+        for row, target in moves.items():
+            self._put_moved((row, column), cells[row], target, shift_formula=True)
+
+    def _put_moved(
+        self, source: tuple[int, int], xml: str | None, target_row: int, *, shift_formula: bool
+    ) -> None:
+        row, column = source
         if xml is None:
             self.drop(target_row, column)
             return

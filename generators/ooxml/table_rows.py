@@ -6,17 +6,21 @@ Columns that a row does not mention stay empty. New rows look like the row above
 
 Nothing below a table is ever overwritten or moved: if something stands in the way, the
 change is refused and nothing is done. A totals row moves with the table's end. Notes
-and links on removed rows stay where they are; remove notes first.
+and links go with rows that move; on removed rows they stay where they are, unless others
+come there: remove notes first.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, time
 from functools import lru_cache
+from itertools import count
 from typing import TYPE_CHECKING
 
+from generators.ooxml import comments
 from generators.ooxml.address import MAX_ROW, Area, cell_name, column_letters
 from generators.ooxml.errors import EditRefusedError
 from generators.ooxml.formula import shift
@@ -28,6 +32,8 @@ from generators.ooxml.values import CellValue, cell_xml, number_text, plain
 
 if TYPE_CHECKING:
     from generators.ooxml.workbook import Workbook
+
+_LINK = re.compile(r'(<hyperlink\s[^>]*?\bref=")([A-Z]+\d+)("[^>]*/>)')
 
 Record = Mapping[int, CellValue]
 """A row by column id."""
@@ -105,12 +111,12 @@ def remove(book: Workbook, name: str, indices: Iterable[int]) -> None:
     """
     table = book.table(name)
     gone = set(indices)
-    count = len(table.data.rows)
-    if bad := sorted(index for index in gone if not 0 <= index < count):
-        raise ValueError(f"row index must be 0 to {count - 1}, got {bad[0]}")
+    height = len(table.data.rows)
+    if bad := sorted(index for index in gone if not 0 <= index < height):
+        raise ValueError(f"row index must be 0 to {height - 1}, got {bad[0]}")
     if not gone:
         return
-    if len(gone) == count:
+    if len(gone) == height:
         replace_all(book, name, [])
         return
     sheet = book.sheet(table.sheet)
@@ -123,7 +129,57 @@ def remove(book: Workbook, name: str, indices: Iterable[int]) -> None:
             for column in table.data.columns:
                 sheet.move((row, column), target, shift_formula=True)
     sheet.formulas_changed = True
+    _take_along(book, table, dict(zip(kept, count(table.first_row), strict=False)))
     _resize(book, table, table.first_row + len(kept) - 1)
+
+
+def move(book: Workbook, name: str, moves: Mapping[int, int]) -> None:
+    """Let data rows change places: ``moves`` are numbers of the sheet's rows, from → to.
+
+    Formats go along, formulas keep pointing to their own row, and notes and links go with
+    their cells.
+
+    Raises:
+        ValueError: the rows are not the table's, or two go to one place.
+
+    """
+    table = book.table(name)
+    if set(moves) != set(moves.values()) or not set(moves) <= set(table.data.rows):
+        raise ValueError(f"moves must exchange data rows of {name}, got {moves}")
+    moves = {row: target for row, target in moves.items() if row != target}
+    if not moves:
+        return
+    sheet = book.sheet(table.sheet)
+    _refuse_arrays(sheet, table)
+    for group in sheet.shared_groups(table.data):
+        sheet.release_shared(group)
+    for column in table.data.columns:
+        sheet.exchange(column, moves)
+    sheet.formulas_changed = True
+    _take_along(book, table, moves)
+
+
+def _take_along(book: Workbook, table: Table, moves: Mapping[int, int]) -> None:
+    """Let notes and links follow their cells, row → row."""
+    places = {
+        cell_name(row, column): cell_name(target, column)
+        for row, target in moves.items()
+        if row != target
+        for column in table.data.columns
+    }
+    if not places:
+        return
+    comments.move(book, table.sheet, places)
+    sheet = book.sheet(table.sheet)
+    linked = {link[2] for link in _LINK.finditer(sheet.tail)}
+    taken = {places[cell] for cell in linked & places.keys()} - places.keys()
+
+    def moved(link: re.Match[str]) -> str:
+        if link[2] in taken:
+            return ""
+        return f"{link[1]}{places.get(link[2], link[2])}{link[3]}"
+
+    sheet.tail = _LINK.sub(moved, sheet.tail)
 
 
 def _records(table: Table, rows: Sequence[Mapping[int | str, object]]) -> list[Record]:

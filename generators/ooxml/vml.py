@@ -7,7 +7,7 @@ everything else in them (form buttons, pictures) is left as it is.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 IDS_IN_A_CLUSTER: Final = 1024
@@ -16,6 +16,7 @@ _SHAPE = re.compile(r"<v:shape\s.*?</v:shape>\s*", re.DOTALL)
 _NOTE = re.compile(r"""ObjectType=["']Note["']""")
 _ROW = re.compile(r"<x:Row>\s*(\d+)\s*</x:Row>")
 _COLUMN = re.compile(r"<x:Column>\s*(\d+)\s*</x:Column>")
+_ANCHOR = re.compile(r"(<x:Anchor>)((?:\s*\d+\s*,){7}\s*\d+)(\s*</x:Anchor>)")
 _SHAPE_ID = re.compile(r"""\bid=["'][^"']*_s(\d+)["']""")
 _ANYTHING = re.compile(r"<v:(?:shape|rect|roundrect|oval|line|polyline|arc|curve|group|image)\s")
 _CLUSTERS = re.compile(r"""(<o:idmap\b[^>]*\bdata=["'])([\d,\s]*)(["'])""")
@@ -106,6 +107,28 @@ def note_cells(drawing: str) -> set[tuple[int, int]]:
 def without_notes(drawing: str, cells: set[tuple[int, int]]) -> str:
     """The drawing without the boxes of the notes at these cells (row, column, from 1)."""
     return _SHAPE.sub(lambda match: "" if _note_cell(match[0]) in cells else match[0], drawing)
+
+
+def moved_notes(drawing: str, cells: Mapping[tuple[int, int], tuple[int, int]]) -> str:
+    """The drawing with the boxes of notes at other cells, (row, column) → (row, column)."""
+
+    def moved(shape: re.Match[str]) -> str:
+        old = _note_cell(shape[0])
+        if old is None or old not in cells:
+            return shape[0]
+        row, down = cells[old][0], cells[old][0] - old[0]
+        box = _ROW.sub(f"<x:Row>{row - 1}</x:Row>", shape[0])
+        return _ANCHOR.sub(lambda anchor: _lower(anchor, down), box)
+
+    return _SHAPE.sub(moved, drawing)
+
+
+def _lower(anchor: re.Match[str], rows: int) -> str:
+    """An anchor some rows further down: left, top, right and bottom, each with an offset."""
+    numbers = [int(number) for number in anchor[2].split(",")]
+    for corner in (2, 6):
+        numbers[corner] = max(0, numbers[corner] + rows)
+    return f"{anchor[1]}{', '.join(map(str, numbers))}{anchor[3]}"
 
 
 def has_shapes(drawing: str) -> bool:

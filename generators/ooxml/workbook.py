@@ -232,6 +232,10 @@ class Workbook(BookReader):
         """Remove data rows by index, 0 being the first; see ``table_rows.remove``."""
         table_rows.remove(self, table, indices)
 
+    def move_rows(self, table: str, moves: Mapping[int, int]) -> None:
+        """Let data rows of a table change places; see ``table_rows.move``."""
+        table_rows.move(self, table, moves)
+
     def repeat_row(self, sheet: str, row: int, times: int) -> None:
         """Let a row stand several times, all below moving down; see ``insertion.repeat_row``."""
         insertion.repeat_row(self, sheet, row, times)

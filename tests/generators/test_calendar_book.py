@@ -476,7 +476,43 @@ class TestChecks:
         assert shown["政令宣达"] == (2.0, 3.0, "预警")
         found = run_checks(book.plan, book.content, layout=book.layout)
         assert [f.reason for f in found if f.code == "programme-minimum"] == [
-            "第 11 周“政令宣达”只排了 2 次，应有 3 次"
+            "第 11 周“政令宣达”欠1次"
+        ]
+
+    def test_every_week_of_the_year_is_checked(self, small_team: Team) -> None:
+        """Not the chosen week alone: a daily item twice missing in week 11, others in week 40.
+
+        Of week 40, with two working days before the holiday, one of two 信息窗口 is gone.
+        """
+
+        def thinned(content: BookContent) -> None:
+            for name, first, last, times in (
+                ("晨操", 46090, 46096, 2),
+                ("信息窗口", 46293, 46299, 1),
+            ):
+                programme = content.tables["programme"]
+                weeks = (programme["day"] >= first) & (programme["day"] <= last)
+                drop = np.flatnonzero(weeks & (programme["name"] == name))[:times]
+                content.tables["programme"] = {k: np.delete(a, drop) for k, a in programme.items()}
+
+        book = planned(small_team, replace(PLAN, week=20), edit=thinned)
+        values = Evaluator(book.plan, book.content)
+        names = {values.cell("coverage", "name", str(n)): str(n) for n in range(1, 11)}
+        weeks = [item.key for item in book.plan.spec.axes["coverage_line"].items[2:]]
+        lacking = {
+            (week, name): found
+            for week in weeks
+            for name, at in names.items()
+            if (found := values.cell("coverage", week, at))
+        }
+        assert lacking == {("W11", "晨操"): "欠2", ("W40", "信息窗口"): "欠1"}
+        assert values.cell("coverage", "W40", "days") == 3.0
+        assert values.cell("coverage", "least", names["政令宣达"]) == 3.0
+        found = run_checks(book.plan, book.content, layout=book.layout)
+        told = [(f.sheet, f.reason) for f in found if f.code == "programme-minimum"]
+        assert told == [
+            ("早会全年核对", "第 11 周“晨操”欠2次"),
+            ("早会全年核对", "第 40 周“信息窗口”欠1次"),
         ]
 
     def test_a_short_week_is_due_no_more_than_its_days(self, small_team: Team) -> None:

@@ -228,7 +228,8 @@ def test_something_below_a_table_is_told_with_its_cell(template_data: bytes) -> 
     team = team_of(1, 9)
     with pytest.raises(StampError) as caught:
         stamped(opened(book.to_bytes()), team, book_of(team))
-    assert (caught.value.finding.sheet, caught.value.finding.cell) == ("人员", f"C{last + 3}")
+    (found,) = caught.value.findings
+    assert (found.sheet, found.cell) == ("人员", f"C{last + 3}")
 
 
 # --- what is in the books ------------------------------------------------------------

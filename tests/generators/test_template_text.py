@@ -39,6 +39,7 @@ def filled(source: str) -> object:
         ("{{ groups[1].people * 2 }}", 10),
         ("{{ groups | sum('people') }}", 12),
         ("{{ groups | length }}", 2),
+        ("{{ '人多' if year > 3000 }}", None),
     ],
 )
 def test_one_expression_keeps_its_type(source: str, value: object) -> None:
@@ -92,6 +93,10 @@ def test_other_text_is_text(source: str, text: str) -> None:
         "{% for n in range(1000000000) %}x{% endfor %}",
         "{% for g in groups recursive %}{{ loop(groups) }}{% endfor %}",
         "{{ 9 ** 9 ** 9 }}",
+        "{{ 1e308 * 10 }}",
+        "{{ 1e308 * 10 // 1 }}",
+        "{{ 1e400 }}",
+        "{{ 10000000000 * 10000000000 }}",
         "{{ 'a' * 1000000000 }}",
         "{{ [1] * 1000000000 }}",
         "{{ '%1000000000d' % 1 }}",

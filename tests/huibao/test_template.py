@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from datetime import date
 from pathlib import Path
 
@@ -89,6 +90,34 @@ def test_a_bad_template_is_not_adopted(
     assert run("template", "adopt", path, "--templates", folder) == FINDINGS
     assert "参数!B1" in capsys.readouterr().err
     assert sorted(folder.iterdir()) == before
+
+
+def test_all_that_cannot_be_filled_is_told_at_once(
+    exported: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Also where it shows only when a team is put in; a condition within a loop is no fault."""
+    book = Workbook.open(exported.read_bytes())
+    rows = [
+        ("{{ team.nickname }}",),
+        ("{{ team['__cl' ~ 'ass__'] }}",),
+        ("{% for a in agents %}{% if loop.first %}{{ a.name }}{% endif %}{% endfor %}",),
+        ("{{ 'a' * 1000000000 }}",),
+        ("{{ year * 1e308 }}", "{{ year / 0 }}"),
+        ("{% for agent in agents %}{{ agent.nickname }}", "{% endfor %}"),
+    ]
+    book.add_sheet("试", rows, widths=(20, 20))
+    path = tmp_path / "错.xlsx"
+    path.write_bytes(book.to_bytes())
+    assert run("template", "adopt", path, "--templates", tmp_path) == FINDINGS
+    told = capsys.readouterr().err
+    assert [cell for cell in re.findall(r"试!([A-Z]\d)", told) if cell] == [
+        "A1",
+        "A2",
+        "A4",
+        "A5",
+        "B5",
+        "A6",
+    ]
 
 
 def test_building_from_the_adopted_template(

@@ -66,3 +66,10 @@ def test_days_of_the_year_view_end_with_the_month() -> None:
         last = calendar.monthrange(2026, month)[1]
         beyond = [values.cell("year_days", f"M{month}", "mark", str(d)) for d in range(1, 32)]
         assert beyond.count("–") == 31 - last
+
+
+@pytest.mark.parametrize(("year", "first", "last"), [(2026, 1, 53), (2027, 0, 52), (2024, 1, 53)])
+def test_the_morning_items_are_checked_in_every_week(year: int, first: int, last: int) -> None:
+    """Also in one that is labelled in the year before, which the year's book numbers 0."""
+    lines = load("calendar_book", context(year)).axes["coverage_line"].items
+    assert [item.attrs.get("number") for item in lines[2:]] == list(range(first, last + 1))

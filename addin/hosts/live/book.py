@@ -55,9 +55,7 @@ class LiveBook:
             for place, value in edits.cells.items()
             if not alike(plain(value), self.look.value(*place))
         }
-        tables = {
-            key: edit for key, edit in edits.tables.items() if edit.cells or edit.fresh or edit.gone
-        }
+        tables = {key: edit for key, edit in edits.tables.items() if edit.cells or edit.moves_rows}
         return Edits(cells, tables, edits.after)
 
     def apply(self, patch: Patch, timestamp: datetime) -> SavedFile:
@@ -79,7 +77,7 @@ class LiveBook:
                 self._write_cells(edits.cells, writer)
                 for key, edit in edits.tables.items():
                     self.xw.app.status_bar = f"会报：正在写入 {self._table(key).table.name}…"
-                    if edit.fresh or edit.gone:
+                    if edit.moves_rows:
                         change_rows(self._table(key), edit, writer)
                     else:
                         places = self.places.tables[key]

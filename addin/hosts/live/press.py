@@ -125,6 +125,7 @@ def _question(live: LiveBook, edits: Edits) -> str:
         changed = len({row for row, _ in edit.cells})
         counts = (("新增", len(edit.fresh)), ("更改", changed), ("删去", len(edit.gone)))
         told = "、".join(f"{word} {count} 行" for word, count in counts if count)
+        told = told or "按时间排好"
         lines.append(f"{live.places.tables[key].name}：{told}")
     head = f"将写入“{live.xw.name}”："
     return "\n".join([head, *lines, f"写入前先在“{BACKUP_FOLDER}”文件夹留一份备份。继续吗？"])

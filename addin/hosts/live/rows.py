@@ -1,8 +1,9 @@
 """Rows that come and go in a table of an open book.
 
 Nothing is inserted or deleted on the sheet, so nothing beside or below a table moves: rows that
-stay are written closer together, columns that people added along with ours; the table then
-ends where its rows do. As in a closed file, a table never grows over what stands below it.
+stay are written closer together or in another order, columns that people added along with
+ours; formats and notes stay with their cells. The table then ends where its rows do. As in a
+closed file, a table never grows over what stands below it.
 """
 
 from __future__ import annotations
@@ -52,7 +53,7 @@ class LiveTable:
 
 
 def change_rows(live: LiveTable, edit: TableEdit, writer: Writer) -> None:
-    """Write a change that adds or takes away rows.
+    """Write a change that adds, takes away or sorts rows.
 
     Raises ``EditRefusedError`` if something stands below; nothing is written then.
     """
@@ -62,6 +63,8 @@ def change_rows(live: LiveTable, edit: TableEdit, writer: Writer) -> None:
     gone = {places.indices[row] for row in edit.gone}
     order: list[int | Fresh] = [row for row in range(used) if row not in gone]
     order += [{places.columns[key]: v for key, v in row.items()} for row in edit.fresh]
+    if edit.order:
+        order = _sorted(order, places.indices, edit)
     height = max(1, max(live.height, used + len(edit.fresh)) - len(gone))
     if height > live.height:
         _grow(live, height, writer)
@@ -72,13 +75,26 @@ def change_rows(live: LiveTable, edit: TableEdit, writer: Writer) -> None:
     moved = next((at for at, origin in enumerate(order) if origin != at), len(order))
     first = min([moved, *(row for row, _ in changed)])
     last = max(len(order), used) - 1
-    columns = {places.columns[key] for key in live.typed} | set(own if gone else ())
+    columns = {places.columns[key] for key in live.typed}
+    columns |= set(own if gone or edit.order else ())
     for run in _runs(columns) if first <= last else ():
         build = partial(_rearranged, order=order[first:], changed=changed, first=first, run=run)
         writer.rewrite(live.sheet.name, live.rows(first, last, run), build)
     if height < live.height:
         writer.clear(live.sheet.name, live.rows(height, live.height - 1))
         _resize(live, height, writer)
+
+
+def _sorted(
+    order: Sequence[int | Fresh], indices: Sequence[int], edit: TableEdit
+) -> list[int | Fresh]:
+    """The rows sorted; those that people left blank in between stay where they are."""
+    filled = set(indices)
+    places = [at for at, row in enumerate(order) if not isinstance(row, int) or row in filled]
+    result = list(order)
+    for target, old in zip(places, edit.order, strict=True):
+        result[target] = order[places[old]]
+    return result
 
 
 def _rearranged(

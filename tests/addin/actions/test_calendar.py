@@ -117,6 +117,37 @@ def test_rows_that_people_fixed_changed_or_added_stay(book):
     assert run(after)[1].patch.is_empty
 
 
+def test_the_lists_are_in_order_of_time_afterwards(book):
+    """What moves, what is new and what people wrote at the end: all stand at their time."""
+    rows = table_rows(book[2], "meetings")
+    own = {key: "" if isinstance(rows[0][key], str) else None for key in rows[0]}
+    own |= {"day": serial(date(2026, 2, 28)), "start": 0.8, "end": 0.9, "name": "元宵家访会"}
+    book[2].tables["meetings"] = table_columns(book[0].tables()["meetings"], [*rows, own])
+    wish = [{"meeting": "夕会", "held": "是"}, {"meeting": "周经营分析会", "day": "周五"}]
+    book[2].tables["preferences"] = table_columns(book[0].tables()["preferences"], wish)
+    notice = (NoticeDay(date(2026, 7, 1), DayKind.OFF, "专项放假"),)
+    after, _ = run(book, MARCH, CalendarPlan(2026, notice=notice).frame, notice=notice)
+    times = [(row["day"], row["start"]) for row in table_rows(after[2], "meetings")]
+    assert times == sorted(times)
+    assert len([r for r in table_rows(after[2], "meetings") if r["name"] == "夕会"]) > 100
+    (at,) = (n for n, r in enumerate(table_rows(after[2], "meetings")) if r["name"] == own["name"])
+    assert times[at - 1][0] <= own["day"] < times[at + 1][0]
+    agenda = [item.name for item in book[3].standards.catalogue["morning"].agenda]
+    items = [(r["day"], agenda.index(r["name"])) for r in table_rows(after[2], "programme")]
+    assert items == sorted(items)
+    assert run(after, MARCH, CalendarPlan(2026, notice=notice).frame)[1].patch.is_empty
+
+
+def test_a_list_that_only_stands_out_of_order_is_put_in_order(book):
+    rows = list(table_rows(book[2], "meetings"))
+    mixed = [*rows[500:], *rows[:500]]
+    book[2].tables["meetings"] = table_columns(book[0].tables()["meetings"], mixed)
+    after, outcome = run(book)
+    assert list(outcome.patch.tables) == ["meetings"]
+    assert list(table_rows(after[2], "meetings")) == rows
+    assert outcome.message == "会议与早会节目都不用改，已按时间排好。"
+
+
 def test_a_new_day_off_moves_what_lies_on_it(book):
     day = date(2026, 7, 1)
     assert day in meetings(book, "大早会")

@@ -21,6 +21,19 @@ from addin.package.settings import Settings
 ROOT = Path(__file__).parents[3]
 HERE = Path(__file__).parent
 EVERY = list(BUTTONS.values())
+EXCEL_COMMANDS = {
+    "Calculator",
+    "ChartInsert",
+    "DataValidation",
+    "ErrorChecking",
+    "FileSaveAsPdfOrXps",
+    "FunctionsDateTimeInsertGallery",
+    "GetExternalDataFromOtherSources",
+    "Help",
+    "RefreshAll",
+    "SheetProtect",
+}
+"""Commands of Excel itself ([MS-CUSTOMUI] 3.1, idMso tables); each has a picture of its name."""
 UI = f"{{{NAMESPACE}}}"
 
 
@@ -157,6 +170,11 @@ def test_every_picture_is_built_in():
     lines = (HERE / "image_names.txt").read_text("ascii").splitlines()
     known = {line for line in lines if line and not line.startswith("#")}
     assert {button.image for button in EVERY} <= known
+
+
+def test_every_picture_is_that_of_a_command_of_excel():
+    """Pictures of other programs' commands are in the same table, but Excel may show nothing."""
+    assert {button.image for button in EVERY} <= EXCEL_COMMANDS
 
 
 def test_the_message_in_the_source_is_the_message():

@@ -24,9 +24,11 @@ from addin.hosts.closed_file import ClosedFile, open_closed
 from addin.hosts.libreoffice.engine import activate
 from addin.hosts.libreoffice.recalculate import Office
 from addin.package.settings import Settings
+from agency.finding import Severity
 from agency.organisation import Team
 from generators.build import BuildPlan, draw_team
 from generators.calendar_book import CalendarPlan, draw_calendar
+from generators.ooxml import Workbook
 from generators.read_book import ReadBook, read_book
 from workbook_templates.content import serial
 
@@ -126,10 +128,54 @@ def test_a_foreign_book_is_refused_by_every_button_that_needs_ours(book: xw.Book
     other.close()
 
 
-def test_a_plan_book_is_no_calendar_and_says_so(book: xw.Book):
-    before = Path(book.fullname).read_bytes()
-    assert "会议行事历" in pressed(book, "calendar")
-    assert Path(book.fullname).read_bytes() == before
+def test_a_plan_book_gets_a_calendar_beside_it(book: xw.Book, monkeypatch: pytest.MonkeyPatch):
+    """From what stands in the open book, saved or not; the book itself stays as it was."""
+    path = Path(book.fullname)
+    before = path.read_bytes()
+    book.sheets["人员"].range("C6").value = "王改名"
+    with monkeypatch.context() as refusing:
+        refusing.setattr("addin.buttons.pressing._agreed", lambda _app, _text: False)
+        assert pressed(book, "calendar") == "已取消，没有新建。"
+    assert list(path.parent.glob("*行事历*")) == []
+    message = pressed(book, "calendar")
+    target = path.with_name("8601_城南营业部_2026会议行事历.xlsx")
+    assert message.startswith(f"已生成 {target}：会议 ")
+    assert path.read_bytes() == before
+    assert "没有改动" in pressed(book, "calendar")
+
+    file = Workbook.open(before)
+    file.set_value("人员", "C6", "王改名")
+    same = path.with_name("关着.xlsx")
+    same.write_bytes(file.to_bytes())
+    new = acts.first_calendar(read(same), NOW.date())
+    assert target.read_bytes() == new.data
+    made = read(target)
+    assert not [f for f in made.findings if f.severity is Severity.ERROR]
+    meetings = list(table_rows(made.content, "meetings"))
+    assert f"会议 {len(meetings)} 场" in message
+    assert {"大早会", "周经营分析会", "月度启动会"} <= {row["name"] for row in meetings}
+    assert "王改名" in {row["name"] for row in table_rows(made.content, "people")}
+    assert acts.rearrange_calendar(made, NOW.date()).message == "会议与早会节目都不用改。"
+
+
+def test_a_month_is_closed_as_in_the_closed_file(book: xw.Book):
+    path = Path(book.fullname)
+    file = closed(path)
+    outcome = acts.close_month(file.book, NOW.date())
+    assert outcome.patch.tables["history"].upsert
+    assert pressed(book, "close").startswith(outcome.message)
+    saved = path.with_name("月结.xlsx")
+    book.save(saved)
+    file.apply(outcome.patch, NOW)
+    assert history(read(saved)) == history(read(path))
+
+
+def history(book: ReadBook) -> list[list[str]]:
+    """The frozen figures; files keep fifteen digits of a number."""
+    return [
+        [f"{value:.12g}" if isinstance(value, float) else str(value) for value in row.values()]
+        for row in table_rows(book.content, "history")
+    ]
 
 
 def test_importing_without_files_asks_for_them(book: xw.Book):

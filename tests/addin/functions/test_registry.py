@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
+from math import isfinite
 from pathlib import Path
 
 import pytest
@@ -161,3 +162,40 @@ def test_a_call_as_it_is_typed(given, text):
 
 def test_syntax_shows_optional_arguments_in_brackets():
     assert FUNCTIONS["HB_GRADE"].syntax == "HB_GRADE(分数, [A线], [B线])"
+
+
+HOSTILE = (
+    None,
+    "",
+    "文字",
+    -1,
+    0,
+    1e308,
+    -1e308,
+    3e6,
+    True,
+    "2027-13-45",
+    [[1, 2], [3]],
+    [[None]],
+    [["文字", -1, 1e308]],
+    ExcelError.NA,
+    [[ExcelError.DIV0]],
+)
+
+
+@EVERY
+def test_whatever_is_given_comes_back_as_values_or_a_real_error(function):
+    """In each argument of each example, and in all at once: no exception, no error as text."""
+    calls = [(hostile,) * len(function.arguments) for hostile in HOSTILE]
+    for example in function.examples:
+        for at in range(len(example.given)):
+            calls += [(*example.given[:at], h, *example.given[at + 1 :]) for h in HOSTILE]
+    for given in calls:
+        found = function(*given)
+        for cell in [c for row in found for c in row] if isinstance(found, list) else [found]:
+            assert not (isinstance(cell, str) and cell.startswith("#")), given
+            assert not (isinstance(cell, float) and not isfinite(cell)), given
+
+
+def test_more_than_numbers_hold_is_num():
+    assert FUNCTIONS["HB_SPLIT"](1e308) is ExcelError.NUM

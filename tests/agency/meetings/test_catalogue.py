@@ -47,6 +47,7 @@ NEW: dict[str, Any] = {
         ("月度启动会", "monthly_launch", "业务性", "monthly"),
         ("季度经营分析会", "quarterly", "指标性", "quarterly"),
         ("创说会", "recruiting", "业务性", "campaign"),
+        ("事业说明", "recruiting", "业务性", "campaign"),
         ("产说会", "product", "业务性", "campaign"),
         ("新人专属会", "newcomer", "业务性", "weekly"),
         ("绩优专属会", "star", "业务性", "weekly"),

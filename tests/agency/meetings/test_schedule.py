@@ -14,8 +14,9 @@ from typing import Any
 
 import pytest
 
+from agency.finding import Severity
 from agency.meetings.catalogue import catalogue
-from agency.meetings.findings import Issue, Rule
+from agency.meetings.findings import Issue, Rule, findings_of
 from agency.meetings.kinds import DayRule
 from agency.meetings.model import (
     Absence,
@@ -518,7 +519,7 @@ class TestPeople:
     def test_an_absence_of_a_stranger_is_reported(self) -> None:
         away = (Absence("999", date(2026, 3, 4), date(2026, 3, 4)),)
         result = schedule(inputs(preferences=only(), absences=away))
-        assert [f.reason for f in result.findings] == ["请假的 999 不在人员中"]
+        assert [f.reason for f in result.findings] == ["3月4日：请假的 999 不在人员中"]
 
     def test_two_people_of_one_id_are_the_caller_s_mistake(self) -> None:
         with pytest.raises(ValueError, match="people must have different ids"):
@@ -583,4 +584,25 @@ def test_issues_that_differ_in_the_day_become_one_finding_that_lists_them() -> N
     wishes = only("cadre", morning=Preference(held=True, start=time(8, 15)))
     (finding,) = schedule(inputs(preferences=wishes)).findings
     assert finding.code == "meeting-lead"
-    assert finding.value == "2026-03-02、2026-03-03、2026-03-04、2026-03-05、2026-03-06"
+    assert finding.reason.startswith("3月2日至6日：")
+
+
+@pytest.mark.parametrize(
+    ("days", "told"),
+    [
+        (["2026-03-02"], "3月2日"),
+        (["2026-03-02", "2026-03-03"], "3月2日至3日"),
+        (["2026-03-04", "2026-03-02", "2026-03-04"], "3月2日、4日"),
+        (["2026-02-28", "2026-03-01", "2026-03-31", "2026-04-02"], "2月28日至3月1日、31日、4月2日"),
+        (["2026-12-31", "2027-01-01"], "2026年12月31日至2027年1月1日"),
+        (["2026-12-30", "2027-01-01", "2027-01-05"], "2026年12月30日、2027年1月1日、5日"),
+    ],
+)
+def test_a_finding_names_every_day(days: list[str], told: str) -> None:
+    issues = [
+        Issue(Rule.HOST, Severity.WARNING, "morning", date.fromisoformat(day), "主持人都不在")
+        for day in days
+    ]
+    (finding,) = findings_of(issues)
+    assert finding.reason == f"{told}：主持人都不在"
+    assert told in str(finding)

@@ -296,3 +296,84 @@ def test_errors_can_be_cached(rich: bytes) -> None:
     book = Workbook.open(rich)
     book.append_rows("人员", [{4: ErrorValue("#DIV/0!")}])
     assert saved(book).value("人员", "E7") == ErrorValue("#DIV/0!")
+
+
+def noted_book() -> bytes:
+    """表 at B2:D5 with a note on each name, a link on two of them, and a thread."""
+    target = io.BytesIO()
+    book = xlsxwriter.Workbook(target, {"in_memory": True})
+    sheet = book.add_worksheet("数据")
+    columns = [{"header": "项"}, {"header": "数"}, {"header": "倍", "formula": "=[@数]*2"}]
+    rows = [["c", 3], ["a", 1], ["b", 2]]
+    sheet.add_table("B2:D5", {"name": "表", "columns": columns, "data": rows})
+    bold = book.add_format({"bold": True})
+    for at, (name, number) in enumerate(rows):
+        sheet.write_formula(2 + at, 3, f"=C{3 + at}*2", bold if name == "c" else None, number * 2)
+        sheet.write_comment(2 + at, 1, f"关于{name}")
+    sheet.write_url("C3", "https://example.com/c", string="三")
+    sheet.write_number("C3", 3)
+    sheet.write_comment("F3", "表外")
+    book.close()
+    return target.getvalue()
+
+
+def test_rows_that_change_places_take_all_along(parts: Parts) -> None:
+    """Values, formulas, formats, notes with their boxes, links; what is beside stays."""
+    book = Workbook.open(noted_book())
+    book.move_rows("表", {3: 5, 4: 3, 5: 4})
+    after = saved(book)
+    assert [after.value("数据", f"B{row}") for row in (3, 4, 5)] == ["a", "b", "c"]
+    assert [after.value("数据", f"C{row}") for row in (3, 4, 5)] == [1, 2, 3]
+    assert [after.value("数据", f"D{row}") for row in (3, 4, 5)] == [2, 4, 6]
+    assert [after.formula("数据", f"D{row}") for row in (3, 4, 5)] == ["C3*2", "C4*2", "C5*2"]
+    seen = openpyxl.load_workbook(io.BytesIO(book.to_bytes()))["数据"]
+    notes = {c.coordinate: c.comment.text for line in seen for c in line if c.comment}
+    assert notes == {"B3": "关于a", "B4": "关于b", "B5": "关于c", "F3": "表外"}
+    assert seen["D5"].font.bold
+    assert not seen["D3"].font.bold
+    assert (seen["C5"].hyperlink.ref, seen["C3"].hyperlink) == ("C5", None)
+    (vml,) = (text.decode() for name, text in parts(book.to_bytes()).items() if "vml" in name)
+    boxes = re.findall(r"<x:Row>(\d+)</x:Row>\s*<x:Column>(\d+)</x:Column>", vml)
+    assert sorted(boxes) == [("2", "1"), ("2", "5"), ("3", "1"), ("4", "1")]
+    tops = [int(n) for n in re.findall(r"<x:Anchor>(?:[^,]*,){2}\s*(\d+)", vml)]
+    before = parts(noted_book())
+    (old,) = (text.decode() for name, text in before.items() if "vml" in name)
+    was = [int(n) for n in re.findall(r"<x:Anchor>(?:[^,]*,){2}\s*(\d+)", old)]
+    assert sorted(now - then for now, then in zip(tops, was, strict=True)) == [-1, -1, 0, 2]
+
+
+def test_rows_that_stay_leave_every_part_as_it_was(parts: Parts) -> None:
+    book = Workbook.open(noted_book())
+    book.move_rows("表", {3: 3, 4: 4})
+    assert parts(book.to_bytes()) == parts(noted_book())
+
+
+@pytest.mark.parametrize("moves", [{3: 4}, {3: 6, 6: 3}, {3: 4, 4: 4}])
+def test_only_rows_of_the_table_change_places(moves: dict[int, int]) -> None:
+    with pytest.raises(ValueError, match="exchange"):
+        Workbook.open(noted_book()).move_rows("表", moves)
+
+
+def test_notes_and_links_go_with_rows_that_move_up() -> None:
+    """Where one comes to a removed row's place, the one there goes; else it stays."""
+    book = Workbook.open(noted_book())
+    book.remove_rows("表", [0])
+    saved(book)
+    seen = openpyxl.load_workbook(io.BytesIO(book.to_bytes()))["数据"]
+    notes = {c.coordinate: c.comment.text for line in seen for c in line if c.comment}
+    assert notes == {"B3": "关于a", "B4": "关于b", "F3": "表外"}
+    assert [c.coordinate for line in seen for c in line if c.hyperlink] == ["C3"]
+    again = Workbook.open(noted_book())
+    again.remove_rows("表", [1])
+    seen = openpyxl.load_workbook(io.BytesIO(again.to_bytes()))["数据"]
+    notes = {c.coordinate: c.comment.text for line in seen for c in line if c.comment}
+    assert notes == {"B3": "关于c", "B4": "关于b", "F3": "表外"}
+    assert seen["C3"].hyperlink.target == "https://example.com/c"
+
+
+def test_a_link_of_a_removed_row_gives_way_to_one_that_moves_there(parts: Parts) -> None:
+    book = Workbook.open(noted_book())
+    book.move_rows("表", {3: 4, 4: 3})
+    book.remove_rows("表", [0])
+    (sheet,) = (d.decode() for n, d in parts(book.to_bytes()).items() if n.endswith("sheet1.xml"))
+    assert re.findall(r'<hyperlink ref="(\w+)"', sheet) == ["C3"]

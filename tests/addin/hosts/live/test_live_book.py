@@ -11,7 +11,7 @@ import xlwings as xw
 from comparison import computed_cells, differences, looking_at
 from contents import content_differences
 
-from addin.actions.patch import Patch, TableChange
+from addin.actions.patch import OrderBy, Patch, TableChange
 from addin.hosts.closed_file import ClosedFile, open_closed
 from addin.hosts.live import LiveBook, open_live
 from addin.hosts.live.grid import plain, read_values
@@ -66,6 +66,17 @@ PATCHES = {
         tables={"weekly": TableChange(WEEKLY, remove=frozenset({("0002", "二组", 10.0, 3.0)}))}
     ),
     "all removed": Patch(tables={"weekly": TableChange(WEEKLY, replace=True)}),
+    "sorted": Patch(
+        tables={
+            "weekly": TableChange(
+                WEEKLY,
+                (week("0002", "二组", 9, 3.0), week("0004", "二组", 12, 2.0)),
+                frozenset({("0004", "二组", 10.0, 3.0)}),
+                order=(OrderBy("group", ("二组",)), OrderBy("week")),
+            )
+        }
+    ),
+    "only sorted": Patch(tables={"weekly": TableChange(WEEKLY, order=(OrderBy("fyp"),))}),
     "replaced": Patch(
         tables={
             "weekly": TableChange(

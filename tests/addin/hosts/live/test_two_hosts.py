@@ -1,4 +1,7 @@
-"""Every action on the demonstration's books after random edits: both hosts do the same."""
+"""Every action on the demonstration's books after random edits: both hosts do the same.
+
+The trainer's lists and the week are done by their buttons, on the very files of the core system.
+"""
 
 from __future__ import annotations
 
@@ -14,16 +17,18 @@ from comparison import computed_cells, differences, looking_at
 from contents import content_differences
 
 from addin.actions.close import close
-from addin.actions.importing import ImportOptions, import_exports, read_exports
 from addin.actions.patch import Outcome
 from addin.actions.targets import targets
 from addin.actions.weekly import weekly
+from addin.buttons import acts as buttons
+from addin.buttons.pressing import Press
+from addin.buttons.pressing import press as press_button
 from addin.hosts.closed_file import ClosedFile, open_closed
 from addin.hosts.live import LiveBook, check, open_live, press
 from addin.hosts.live.grid import plain, read_values
 from addin.hosts.marking import mended, mends
+from addin.package.settings import Settings
 from agency.profile import shipped
-from agency.workdays import work_calendar
 from generators.build import BuildPlan, draw_team
 from generators.demo.branch import DemoBranch, make
 from generators.demo_books import fill
@@ -77,17 +82,22 @@ def edited(data: bytes, seed: int) -> bytes:
 
 def acts(exports: Path) -> dict[str, Act]:
     """Every action that changes a book."""
-    tables, _ = read_exports([exports])
-    options = ImportOptions(calendar=work_calendar([2026]), day=TODAY)
+    files = sorted(exports.iterdir())
     return {
-        "weekly": lambda book: weekly(book.plan, book.content, 45, TODAY),
+        "weekly": lambda book: buttons.analyse_week(book, TODAY),
         "targets": lambda book: targets(book.plan, book.content, TODAY, overwrite=True),
-        "import": lambda book: import_exports(
-            book.spec, book.context, book.content, tables, options
-        ),
+        "import": lambda book: buttons.import_files(book, files, TODAY),
         "close": lambda book: close(book.plan, book.content, 1, TODAY),
-        "weekly again": lambda book: weekly(book.plan, book.content, 46, TODAY),
+        "weekly again": lambda book: weekly(book.plan, book.content, 45, TODAY),
     }
+
+
+def pressed(book: xw.Book, name: str, act: Act, exports: Path) -> str:
+    """The action done by its button, where that does just this."""
+    if name not in ("weekly", "import"):
+        return press(book, act, ask=lambda _: True, now=NOW)
+    files = tuple(sorted(exports.iterdir())) if name == "import" else ()
+    return press_button(book.app, Press(name, book.name, NOW, files), Settings())
 
 
 def shown(book: xw.Book) -> dict[str, list[list[object]]]:
@@ -138,11 +148,12 @@ def test_all_actions(
     for name, act in acts(exports).items():
         closed = closed_of(other)
         saved = closed.apply(act(closed.book).patch, NOW)
-        told = press(book, act, ask=lambda _: True, now=NOW)
+        told = pressed(book, name, act, exports)
         assert "没有完成" not in told
         assert ("已写入" in told) == saved.changed, name
         live = same(name)
-        assert "工作簿没有变化" in press(book, act, ask=lambda _: False, now=NOW), name
+        again = live.edits(act(live.book).patch)
+        assert (again.cells, again.tables) == ({}, {}), name
     content = live.book.content
     cells = list(computed_cells(live.book.plan, content, Layout(live.book.plan, content)))
     assert differences(cells, looking_at(shown(book))) == []
