@@ -16,6 +16,9 @@ def run(arguments: Namespace) -> int:
     if arguments.file.exists():
         complain(f"{arguments.file} 已存在，未改动；请换一个文件名。")
         return CANNOT
+    if arguments.file.suffix.lower() != ".xlsx":
+        complain(f"{arguments.file} 应以 .xlsx 结尾；请换一个文件名。")
+        return CANNOT
     organisation = None
     if arguments.sources:
         missing = [path for path in arguments.sources if not path.exists()]
