@@ -243,8 +243,7 @@ def test_the_summary_states_pace_gap_attendance_alerts_and_actions(book):
     assert lines[4] == "问题：一组件均保费偏低（3,000元，目标6,000元）。"
     # 10 of 15 person-days; 王芳 came on 4 of 10 days, 陈静 on 8 of 10 (the bound itself is free).
     assert lines[5] == (
-        "出勤：本周出勤率66.7%；主管本月至今出勤不足，"
-        "照此将扣发管理津贴：王芳（出勤40%，扣100%）。"
+        "出勤：本周出勤率66.7%；主管本月至今出勤不足，照此将扣发管理津贴：王芳（出勤40%，扣100%）。"
     )
     assert lines[6] == "预警：8条（考核预警8）。"
     assert lines[7] == "待办：本周新提2项。"
