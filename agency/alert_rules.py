@@ -39,7 +39,7 @@ COMPARATORS: Mapping[str, Callable[[float, float], bool]] = {
 }
 
 FIELDS: Mapping[str, frozenset[str]] = {
-    "measure": frozenset({"name", "value", "threshold", "distance", "months", "since"}),
+    "measure": frozenset({"name", "period", "value", "threshold", "distance", "months", "since"}),
     "standard": frozenset({"name", "to", "gaps", "until", "days"}),
     "date": frozenset({"name", "until", "days"}),
 }

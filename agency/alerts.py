@@ -86,9 +86,10 @@ def evaluate(rules: Sequence[Rule], facts: Mapping[str, Any]) -> list[Alert]:
 
 
 def unready(rules: Sequence[Rule], facts: Mapping[str, Any]) -> list[Finding]:
-    """A note for each rule that cannot be evaluated: which table or which measure is missing."""
+    """What keeps rules from being evaluated: one note for tables, one for each rule's measures."""
     known = _known(facts)
     findings = []
+    resting: list[tuple[Rule, str]] = []
     for rule in rules:
         figures = known.figures.get(rule.level, {})
         measured = {measure for own in figures.values() for measure in own}
@@ -97,19 +98,26 @@ def unready(rules: Sequence[Rule], facts: Mapping[str, Any]) -> list[Finding]:
         lacking = [part for metric in used for part in parts(metric) if part not in measured]
         if tables:
             names = "、".join(f"“{table_names().get(key, key)}”（{key}）" for key in tables)
-            reason, remedy = (
-                f"缺少公司规则表{names}",
-                "在口径文件的 tables 下填好该表，预警随即启用",
-            )
+            resting.append((rule, names))
         elif lacking:
             names = "、".join(map(name_of, dict.fromkeys(lacking)))
-            reason, remedy = f"没有{names}的数据", "导入相应清单，预警随即启用"
-        else:
-            continue
-        findings.append(
-            Finding(Severity.INFO, "alert", f"{rule.name}未启用：{reason}", remedy, value=rule.id)
-        )
-    return findings
+            reason, remedy = f"{rule.name}未启用：没有{names}的数据", "导入相应清单，预警随即启用"
+            findings.append(Finding(Severity.INFO, "alert", reason, remedy, value=rule.id))
+    return [*_without_tables(resting), *findings]
+
+
+def _without_tables(resting: Sequence[tuple[Rule, str]]) -> list[Finding]:
+    """One note about all rules whose tables are missing, each with the tables it needs."""
+    if not resting:
+        return []
+    remedy = "在口径文件的 tables 下填好该表，预警随即启用"
+    rule, names = resting[0]
+    if len(resting) == 1:
+        reason = f"{rule.name}未启用：缺少公司规则表{names}"
+        return [Finding(Severity.INFO, "alert", reason, remedy, value=rule.id)]
+    needs = "、".join(f"{rule.name}要{names}" for rule, names in resting)
+    reason = f"{len(resting)}种预警未启用，缺少公司规则表：{needs}"
+    return [Finding(Severity.INFO, "alert", reason, remedy, sheet="预警")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +182,7 @@ def _measure_alert(rule: Rule, code: str, about: Mapping[str, Any], known: _Know
     distance = rounded(away, safety_unit)
     text = rule.text.format(
         name=about.get("name", code),
+        period=_span_text(known.months(rule.window, bad[0][0])[0]),
         value=amount_text(value, unit),
         threshold=amount_text(rule.threshold, unit),
         distance=amount_text(distance, safety_unit),
@@ -182,6 +191,16 @@ def _measure_alert(rule: Rule, code: str, about: Mapping[str, Any], known: _Know
     )
     figures = (value, rule.threshold, distance, unit, safety_unit)
     return Alert(rule.id, code, since, *figures, text, rule.recipients)
+
+
+def _span_text(months: Sequence[Period]) -> str:
+    """``10月``, ``8月至10月``, ``2026年12月至2027年2月``: the months that were judged."""
+    first, last = months[0], months[-1]
+    if first == last:
+        return f"{last.number}月"
+    if first.year == last.year:
+        return f"{first.number}月至{last.number}月"
+    return f"{first.year}年{first.number}月至{last.year}年{last.number}月"
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,7 @@ def check_organisation(
         *_memberships(agent_items, {unit.code: unit for unit in units}),
         *_dates(agent_items),
         *_ranks(agent_items, ranks),
+        *_sexes(agent_items),
     ]
     return sorted(problems, key=lambda problem: (problem.subject is Subject.AGENT, problem.index))
 
@@ -178,3 +179,10 @@ def _ranks(items: Iterable[Item[Agent]], ranks: Ranks) -> Iterator[Problem]:
         hint = f"是否应为“{nearest.name}”？" if nearest else ""
         reason = f"职级不在职级表中，按普通业务员处理。{hint}" if agent.rank else "职级为空"
         yield item.warning("rank", "unknown-rank", reason, "请更正职级，或在口径文件中补充该职级")
+
+
+def _sexes(items: Iterable[Item[Agent]]) -> Iterator[Problem]:
+    for item in items:
+        if item.data.sex not in {"", "男", "女"}:
+            reason = "性别应为男或女，不计入男女比率"
+            yield item.warning("sex", "unknown-sex", reason, "请更正性别，或清空")

@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from agency.finding import Finding, Severity, has_errors
-from agency.organisation import Agent, Event, EventKind, Level, Organisation, Unit
+from agency.organisation import Agent, Began, Event, EventKind, Level, Organisation, Unit
 from agency.roles import Ranks, load_ranks
 from generators.organisation_assembly import assemble
 from generators.organisation_columns import Sheet
@@ -47,6 +47,22 @@ def from_exports(
     _merge_contracts(gathered)
     gathered.findings += _namesakes(gathered.agents)
     return assemble(gathered, ranks or load_ranks())
+
+
+def gaps(organisation: Organisation) -> list[Finding]:
+    """What the exports did not say, and what that does to the books."""
+    found = []
+    if organisation.agents and not any(agent.confirmed for agent in organisation.agents):
+        reason = "清单中没有任何人的转正日期，转正人数、转正率和转正预警都算不准"
+        remedy = "请在“人员”表补上转正日期"
+        found.append(
+            Finding(Severity.WARNING, "no-confirmation", reason, remedy, sheet=Sheet.AGENTS)
+        )
+    if organisation.spans and all(span.began is Began.JOINED for span in organisation.spans):
+        reason = "清单中没有调动和回归，每个人都按入司以来一直在现在的组计"
+        remedy = "如有调动，请在“异动”表补上"
+        found.append(Finding(Severity.INFO, "no-moves", reason, remedy, sheet=Sheet.EVENTS))
+    return found
 
 
 def _derive_units(gathered: Gathered, tables: Iterable[RawTable]) -> None:

@@ -147,6 +147,8 @@ def _unopened(error: OSError, file: str) -> Finding:
         reason, remedy = "找不到这个文件", "核对文件名和所在文件夹"
     elif isinstance(error, PermissionError):
         reason, remedy = "文件打不开：没有权限，或正被其他程序占用", "关闭打开它的程序后再试"
+    elif isinstance(error, IsADirectoryError):
+        reason, remedy = "这是文件夹，不是文件", "请选择其中的一本"
     else:
         reason, remedy = f"文件打不开（{error.strerror}）", "把文件拷贝到本机后再试"
     return Finding(Severity.ERROR, "file-unopened", reason, remedy, file)

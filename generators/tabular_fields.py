@@ -231,6 +231,9 @@ def _look_at_column(table: RawTable, found: Sequence[int]) -> Iterator[Finding]:
     same = sum(table.header[column] == name for column in found)
     if same > 1:
         reason, remedy = f"有{same}列“{name}”，采用第一列", "删除多余的列，或改名"
+        if table.header[found[0] : found[0] + same] == (name,) * same:
+            reason = f"表头“{name}”占了相邻的{same}列，像是合并了单元格，采用第一列"
+            remedy = "取消合并，每一列写自己的列名"
         finding = _about_header(table, found[0], "double-column", reason, remedy)
         yield replace(finding, severity=Severity.WARNING)
     if found[0] in table.hidden_columns:

@@ -9,21 +9,32 @@ from pathlib import Path
 from addin.actions import decided
 from addin.actions.patch import Outcome
 from addin.actions.weekly_figures import HeadOffice
+from addin.buttons.button import KINDS, PLAN_BOOK
 from addin.hosts.closed_file import ClosedFile, open_closed
-from agency.finding import has_errors
+from agency.finding import Finding, Severity, has_errors
 from agency.workdays import WorkCalendar
 from generators.ooxml import WorkbookError
+from generators.read_book import ReadBook
 from huibao.cli import CANNOT, FINDINGS, OK
 from huibao.report import complain, say, show_findings
 
 
-def open_book(path: Path) -> ClosedFile | None:
-    """The book, or None after saying why it cannot be used."""
+def open_book(path: Path, kind: str = PLAN_BOOK) -> ClosedFile | None:
+    """The book of this kind, or None after saying why it cannot be used."""
     found = open_closed(path)
-    if isinstance(found, ClosedFile):
-        return found
-    show_findings(found)
-    return None
+    if not isinstance(found, ClosedFile):
+        show_findings(found)
+        return None
+    if found.book.spec.key != kind:
+        show_findings([other_kind(found.book, path.name, kind)])
+        return None
+    return found
+
+
+def other_kind(book: ReadBook, file: str, kind: str = PLAN_BOOK) -> Finding:
+    """What is said of a book that is not of the kind which the command needs."""
+    reason = f"这是{KINDS[book.spec.key]}，不是{KINDS[kind]}"
+    return Finding(Severity.ERROR, "other-kind", reason, f"请选择{KINDS[kind]}", file)
 
 
 def calendar_of(book: ClosedFile) -> WorkCalendar:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import atexit
+import errno
 import gc
 import sys
 from collections.abc import Sequence
@@ -42,6 +43,18 @@ _WORDS = {
     "argument %(argument_name)s: %(message)s": "参数 %(argument_name)s：%(message)s",
     "%(prog)s: error: %(message)s\n": "%(prog)s：%(message)s\n",
 }
+
+_OBSTACLES = {
+    errno.EEXIST: "已有同名的文件",
+    errno.EISDIR: "这是文件夹，不是文件",
+    errno.ENOTDIR: "路径中有一段是文件，不是文件夹",
+    errno.EACCES: "没有权限，或正被其他程序占用",
+    errno.EPERM: "没有权限",
+    errno.EROFS: "所在的磁盘是只读的",
+    errno.ENOSPC: "磁盘已满",
+    errno.ENAMETOOLONG: "名称太长",
+}
+"""What the system says stands in the way → what users read."""
 
 
 class _Version(argparse.Action):
@@ -286,5 +299,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         return CANNOT
     except OSError as error:
         place = error.filename or ""
-        print(f"无法读写 {place}：{error.strerror or error}", file=sys.stderr)  # noqa: T201
+        reason = _OBSTACLES.get(error.errno or 0) or error.strerror or str(error)
+        print(f"无法读写 {place}：{reason}", file=sys.stderr)  # noqa: T201
         return CANNOT

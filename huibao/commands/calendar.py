@@ -107,16 +107,13 @@ def plan_figures(books: list[Path], year: int) -> tuple[dict[str, PlanFigures], 
 
 
 def _with_book(arguments: Namespace) -> int:
-    book = open_book(arguments.organisation)
+    book = open_book(arguments.organisation, KIND)
     if book is None:
-        return CANNOT
-    if book.book.spec.key != KIND:
-        complain(f"{arguments.organisation.name} 不是会议行事历。")
         return CANNOT
     code = OK
     if arguments.reflow:
         code = _reflow(book, arguments)
-        again = open_book(arguments.organisation)
+        again = open_book(arguments.organisation, KIND)
         if code == CANNOT or again is None:
             return CANNOT
         book = again

@@ -25,20 +25,33 @@ Tell = Callable[[str], None]
 """Says a line: on standard output, or beside it where that is JSON."""
 
 
+class UnopenedError(Exception):
+    """A file is no book that can be read; the findings say why."""
+
+    def __init__(self, findings: list[Finding]) -> None:
+        super().__init__("no book")
+        self.findings = findings
+
+
 def run(arguments: Namespace) -> int:
-    """Check every book; exit code 1 if any has an error."""
+    """Check every book; exit code 1 if any has an error, 2 if none could be read."""
     empty = [given for given in arguments.books if not book_paths(given)]
     if empty:
         complain(f"找不到计划簿：{'、'.join(map(str, empty))}")
         return CANNOT
     paths = [path for given in arguments.books for path in book_paths(given)]
     everything: list[Finding] = []
+    opened = 0
     with progress("校验", len(paths)) as advance:
         for path in paths:
             try:
                 everything += _check(path, arguments)
+                opened += 1
+            except UnopenedError as error:
+                everything += error.findings
             except WorkbookError as error:  # a part that only the check looks into
                 everything.append(error.finding(path.name))
+                opened += 1
             advance(path.name)
     if arguments.json:
         objects = [finding.to_json() for finding in everything]
@@ -46,13 +59,15 @@ def run(arguments: Namespace) -> int:
     else:
         show_gathered(everything)
         say(f"{len(paths)} 本，{_count(everything)}")
+    if not opened:
+        return CANNOT
     return FINDINGS if has_errors(everything) else OK
 
 
 def _check(path: Path, arguments: Namespace) -> list[Finding]:
     file = open_closed(path)
     if not isinstance(file, ClosedFile):
-        return file
+        raise UnopenedError(file)
     tell = complain if arguments.json else say
     refused: list[Finding] = []
     if arguments.fix:
@@ -63,7 +78,7 @@ def _check(path: Path, arguments: Namespace) -> list[Finding]:
     if arguments.mark:
         refused += _save(file, lambda: marked(file.data, found), "已标注", tell)
     found = [*found, *structure_findings(file.data), *refused]
-    if not arguments.json:
+    if not arguments.json and "completeness" in file.book.spec.axes:
         _completeness(file)
     return [replace(finding, file=finding.file or path.name) for finding in found]
 
@@ -99,17 +114,25 @@ def _save(file: ClosedFile, change: Callable[[], bytes], done: str, tell: Tell) 
 
 
 def _completeness(file: ClosedFile) -> None:
-    from workbook_templates.evaluate import Evaluator  # noqa: PLC0415 - only for the table
+    from addin.actions.completeness import completeness  # noqa: PLC0415 - only for the table
 
-    values = Evaluator(file.book.plan, file.book.content)
+    groups = file.book.context.groups
     rows = []
-    for item in file.book.spec.axes["completeness"].items:
-        filled, due, rate = (
-            values.cell("completion", item.key, key) for key in ("filled", "due", "rate")
+    for line in completeness(file.book.plan, file.book.content, groups):
+        filled, due = line.whole
+        shares = (line.groups[group.code] for group in groups)
+        rate = f"{filled / due:.0%}" if due else "—"
+        rows.append(
+            [
+                line.label,
+                f"{filled:.0f}",
+                f"{due:.0f}",
+                rate,
+                *(f"{f:.0f}/{d:.0f}" for f, d in shares),
+            ]
         )
-        shown = f"{rate:.0%}" if isinstance(rate, float) else "—"
-        rows.append([item.label, f"{filled or 0:.0f}", f"{due or 0:.0f}", shown])
     headers = [("完成情况", "left"), ("已完成", "right"), ("应完成", "right"), ("完成率", "right")]
+    headers += [(group.name, "right") for group in groups]
     output.print(table(file.path.name, headers, rows))
 
 

@@ -6,7 +6,7 @@ from argparse import Namespace
 
 from agency.finding import has_errors
 from generators.organisation_file import write_template
-from generators.organisation_import import from_exports
+from generators.organisation_import import from_exports, gaps
 from huibao.cli import CANNOT, FINDINGS, OK
 from huibao.report import complain, say, show_findings
 
@@ -15,6 +15,9 @@ def run(arguments: Namespace) -> int:
     """Write the file; nothing is written when the exports have errors."""
     if arguments.file.exists():
         complain(f"{arguments.file} 已存在，未改动；请换一个文件名。")
+        return CANNOT
+    if arguments.file.suffix.lower() != ".xlsx":
+        complain(f"{arguments.file} 应以 .xlsx 结尾；请换一个文件名。")
         return CANNOT
     organisation = None
     if arguments.sources:
@@ -27,6 +30,7 @@ def run(arguments: Namespace) -> int:
         if organisation is None or has_errors(findings):
             complain("清单有错误，未生成文件。")
             return FINDINGS
+        show_findings(gaps(organisation))
     arguments.file.parent.mkdir(parents=True, exist_ok=True)
     write_template(arguments.file, organisation)
     if organisation is None:

@@ -8,10 +8,12 @@ from argparse import Namespace
 from pathlib import Path
 
 from addin.actions.kpi import Indicator, indicators, period_in_book
+from addin.buttons.button import PLAN_BOOK
 from agency.finding import Finding, Severity, has_errors
 from agency.kpi import Unit
 from agency.kpi_results import band_label
 from generators.read_book import UnreadBook, read_book
+from huibao.books import other_kind
 from huibao.cli import CANNOT, FINDINGS, OK
 from huibao.report import complain, out, progress, show_findings, table
 
@@ -40,7 +42,8 @@ def run(arguments: Namespace) -> int:
         for team in dict.fromkeys(indicator.team for indicator in found):
             _print([i for i in found if i.team == team])
     if not found:
-        complain("没有可计算的计划簿。")
+        unknown = arguments.team and not has_errors(findings)
+        complain(f"没有代码为 {arguments.team} 的营业部。" if unknown else "没有可计算的计划簿。")
         return CANNOT
     return FINDINGS if has_errors(findings) else OK
 
@@ -55,7 +58,11 @@ def book_paths(book: Path) -> list[Path]:
 def _read(path: Path, label: str, team: str | None) -> tuple[list[Indicator], list[Finding]]:
     book = read_book(path)
     findings = list(book.findings)
-    if isinstance(book, UnreadBook) or team not in (None, book.context.team_code):
+    if isinstance(book, UnreadBook):
+        return [], findings
+    if book.spec.key != PLAN_BOOK:
+        return [], [*findings, other_kind(book, path.name)]
+    if team not in (None, book.context.team_code):
         return [], findings
     try:
         period = period_in_book(book.context, label)

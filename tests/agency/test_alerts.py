@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -124,7 +125,7 @@ def test_less_than_half_effective(effective, opening, value, people):
     assert [alert.distance for alert in alerts] == ([people] if people else [])
     for alert in alerts:
         assert alert.since == date(2027, 2, 1)
-        assert alert.text.startswith(f"李明实动率{value}，低于50%，还需{people}人实动")
+        assert alert.text.startswith(f"李明2月实动率{value}，低于50%，差{people}人实动；")
         assert alert.figures == (value, "50%", f"{people}人")
 
 
@@ -136,7 +137,7 @@ def test_renewals_over_three_months_are_divided_as_sums():
     }
     (alert,) = evaluate(rule("renewal_bonus"), facts(date(2027, 3, 2), "agent", figures))
     assert alert.distance == 9_000
-    assert alert.text == "李明近三个月续期实收率76%，低于85%，再收9,000元可达标"
+    assert alert.text == "李明2026年12月至2027年2月续期实收率76%，低于85%，再收9,000元可达标"
     assert (alert.actual, alert.limit, alert.unit) == (0.76, 0.85, Unit.RATIO)
     assert alert.figures == ("76%", "85%", "9,000元")
 
@@ -361,6 +362,26 @@ def test_a_subject_without_the_figures_is_not_judged():
     assert finding.reason == "晋升预警未启用：没有件数的数据"
 
 
+@pytest.mark.parametrize(
+    ("window", "as_of", "said"),
+    [
+        (1, date(2027, 3, 10), "2月"),
+        (1, date(2027, 3, 25), "3月"),
+        (3, date(2027, 5, 5), "2月至4月"),
+        (3, date(2027, 2, 5), "2026年11月至2027年1月"),
+    ],
+)
+def test_the_text_names_the_months_that_were_judged(window, as_of, said):
+    figures = {
+        "renewal_due_premium": months("2026-10", *[10_000] * 8),
+        "renewal_received_premium": months("2026-10", *[1_000] * 8),
+    }
+    (judged,) = rule("renewal_bonus")
+    changed = [replace(judged, window=window, lead=10)]
+    (alert,) = evaluate(changed, facts(as_of, "agent", figures))
+    assert alert.text.startswith(f"李明{said}续期实收率10%")
+
+
 def test_a_missing_table_is_said_once():
     known = facts(date(2027, 3, 10), "agent", {"fyc": months("2027-01", 3_000)})
     (finding,) = unready(rule("promotion"), known)
@@ -369,13 +390,17 @@ def test_a_missing_table_is_said_once():
 
 
 def test_with_nothing_at_hand_every_rule_but_the_dates_says_what_it_lacks():
-    notes = unready(shipped(), {"as_of": date(2027, 3, 10)})
-    assert sum("缺少公司规则表" in note.reason for note in notes) == 14
-    assert sum("的数据" in note.reason for note in notes) == 5
-    assert {each.id for each in shipped()} - {note.value for note in notes} == {
-        "observation",
-        "confirmation",
+    tables, *measures = unready(shipped(), {"as_of": date(2027, 3, 10)})
+    assert tables.reason.startswith(
+        "14种预警未启用，缺少公司规则表：晋升预警要“晋升标准表”（promotion）、"
+    )
+    assert (tables.severity, tables.sheet) == ("info", "预警")
+    assert all("的数据" in note.reason for note in measures)
+    said = {note.value for note in measures} | {
+        each.id for each in shipped() if f"{each.name}要“" in tables.reason
     }
+    assert (len(measures), len(said)) == (5, 19)
+    assert {each.id for each in shipped()} - said == {"observation", "confirmation"}
     assert evaluate(shipped(), {"as_of": date(2027, 3, 10)}) == []
 
 

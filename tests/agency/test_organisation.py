@@ -263,6 +263,7 @@ def test_groups_of_different_teams_may_share_a_name():
         ([agent("1", "B")], [(0, "group", "not-a-group", True)]),
         ([agent("1", rank="业务经里")], [(0, "rank", "unknown-rank", False)]),
         ([agent("1", rank="")], [(0, "rank", "unknown-rank", False)]),
+        ([agent("1", sex="X"), agent("2", sex="女")], [(0, "sex", "unknown-sex", False)]),
         ([agent("1", left=date(2024, 1, 7))], [(0, "left", "left-before-joined", True)]),
         (
             [agent("1", confirmed=date(2024, 1, 7))],

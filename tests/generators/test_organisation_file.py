@@ -322,6 +322,7 @@ class TestFindings:
             ("机构", "E4", "9999", "unknown-leader"),
             ("人员", "D3", "金牌顾问", "unknown-rank"),
             ("人员", "D3", None, "unknown-rank"),
+            ("人员", "E3", "X", "unknown-sex"),
             ("人员", "B3", date(2026, 3, 1), "doubtful-value"),
         ],
     )
@@ -382,6 +383,20 @@ class TestFindings:
         assert [(f.severity, f.code, f.cell) for f in findings] == [
             (Severity.WARNING, "double-column", "D1")
         ]
+
+    def test_two_column_names_merged_into_one(self, tmp_path: Path) -> None:
+        path = saved(tmp_path / "a.xlsx", SHEETS)
+        book = openpyxl.load_workbook(path)
+        book["人员"].merge_cells("A1:B1")
+        book.save(path)
+        organisation, findings = read(path)
+        assert organisation is None
+        assert [(f.code, f.sheet, f.cell) for f in findings] == [
+            ("double-column", "人员", "A1"),
+            ("missing-column", "人员", "A1"),
+        ]
+        assert "“工号”占了相邻的2列，像是合并了单元格" in findings[0].reason
+        assert findings[0].remedy == "取消合并，每一列写自己的列名"
 
     def test_an_unreadable_file_is_the_only_finding(self, tmp_path: Path) -> None:
         path = tmp_path / "a.xlsx"

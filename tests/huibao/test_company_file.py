@@ -64,7 +64,8 @@ def test_the_tables_of_the_books_profile_wake_its_alerts(book: Path, huibao: Run
     assert code == 0, err
     found = [(r["rule"], r["subject"], r["actual"], r["threshold"]) for r in rows(book, "alerts")]
     assert found == [("XX之星预警", "李二", "6,500元", "8,000元")]
-    assert "XX之星预警未启用" not in err
+    assert "种预警未启用，缺少公司规则表：" in err
+    assert "XX之星预警" not in err
     before = book.read_bytes()
     huibao("weekly", book, "--week", "2026-W13", "--today", "2026-03-30")
     assert book.read_bytes() == before

@@ -95,8 +95,10 @@ def test_from_the_exports_of_a_branch(huibao: Run, tmp_path: Path) -> None:
     if not BRANCH_A.is_dir():
         pytest.skip(f"NOT CHECKED: no exports in {BRANCH_A}")
     path = tmp_path / "组织架构.xlsx"
-    code, out, _ = huibao("init", path, "--from", BRANCH_A)
+    code, out, err = huibao("init", path, "--from", BRANCH_A)
     assert code == 0
+    assert "[提醒] 人员: 清单中没有任何人的转正日期" in err  # the list has no such column
+    assert "[说明] 异动: 清单中没有调动和回归" in err  # the list of moves is empty
     assert "2 个营业部" in out
     organisation, findings = read(path)
     assert organisation is not None
@@ -105,3 +107,27 @@ def test_from_the_exports_of_a_branch(huibao: Run, tmp_path: Path) -> None:
     assert (levels.count(Level.TEAM), levels.count(Level.GROUP)) == (2, 9)
     assert len(organisation.agents) == 95
     assert all(len(agent.id) == 10 for agent in organisation.agents)  # zeros kept
+
+
+def test_exports_that_tell_of_moves_and_confirmations(huibao: Run, tmp_path: Path) -> None:
+    export = saved(
+        tmp_path / "清单.xlsx",
+        {
+            "机构": (
+                ("代码", "名称", "层级", "上级代码"),
+                ("8601", "城南营业部", "营业部", None),
+                ("860101", "一组", "营业组", "8601"),
+                ("860102", "二组", "营业组", "8601"),
+            ),
+            "人员": (
+                ("工号", "姓名", "营业组代码", "职级", "入司日期", "转正日期"),
+                ("0001", "王一", "860102", "业务员", "2020-03-01", "2020-09-01"),
+            ),
+            "异动": (
+                ("工号", "类型", "日期", "原组代码", "新组代码"),
+                ("0001", "调动", "2026-02-01", "860101", "860102"),
+            ),
+        },
+    )
+    code, _, err = huibao("init", tmp_path / "组织架构.xlsx", "--from", export)
+    assert (code, err) == (0, "")

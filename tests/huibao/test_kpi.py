@@ -307,7 +307,7 @@ class TestAFolder:
     def test_a_team_that_is_not_there(self, folder: Path, huibao: Run) -> None:
         code, out, err = huibao("kpi", folder, "--period", "2026", "--team", "9", "--json")
         assert (code, json.loads(out)) == (2, [])
-        assert "没有可计算的计划簿" in err
+        assert "没有代码为 9 的营业部" in err
 
     def test_one_bad_file_among_good_ones(self, folder: Path, huibao: Run) -> None:
         (folder / "坏.xlsx").write_bytes(b"PK\x03\x04")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -15,6 +16,7 @@ from agency.finding import Severity
 from agency.playbook_entries import load
 from agency.profile import parse
 from workbook_templates.content import serial
+from workbook_templates.evaluate import Evaluator
 
 MONDAY = date(2026, 3, 16)
 NEXT_MONDAY = date(2026, 3, 23)
@@ -237,16 +239,37 @@ def test_the_summary_states_pace_gap_attendance_alerts_and_actions(book):
         "业绩：本周首年保费18,000元，达成本周计划120%，3件，举绩2人；3月累计22,000元，"
         "达成月计划33.3%，时间进度45.5%，落后8,000元，余12个工作日，日均须3,667元。"
     )
-    assert lines[2] == (
-        "差距：比应达进度-8,000.00元，其中人力+0.00元、活动率+0.00元、人均件数+0.00元、"
-        "件均保费-8,000.00元；落后最多：一组-8,000.00元。"
-    )
+    assert lines[2] == "差距：比应达进度少8,000元，其中件均保费-8,000元；落后最多：一组8,000元。"
     assert lines[3].startswith("亮点：一组张红本周首年保费8,000元；二组本周达成率200%")
     assert lines[4] == "问题：一组件均保费偏低（3,000元，目标6,000元）。"
     # 10 of 15 person-days; 王芳 came on 4 of 10 days, 陈静 on 8 of 10 (the bound itself is free).
-    assert lines[5] == "出勤：本周出勤率66.7%；主管本月出勤扣发管理津贴：王芳出勤40%扣100%。"
+    assert lines[5] == (
+        "出勤：本周出勤率66.7%；主管本月至今出勤不足，照此将扣发管理津贴：王芳（出勤40%，扣100%）。"
+    )
     assert lines[6] == "预警：8条（考核预警8）。"
     assert lines[7] == "待办：本周新提2项。"
+
+
+@pytest.mark.parametrize(
+    ("more", "said", "gap"),
+    [
+        (7_000.49, ("落后1,000元，", "差距：比应达进度少1,000元，其中"), -1_000),
+        (8_000.0, ("时间进度45.5%，余", "进度：与应达进度持平，其中"), 0),
+        (18_001.0, ("领先10,001元，", "进度：比应达进度多10,001元，其中"), 10_001),
+    ],
+)
+def test_the_summary_says_how_the_month_stands(book, set_table, more, said, gap):
+    extra = row("004", "一组", (11, 3), (more, 3.0))
+    set_table(book, "weekly", [*BUSINESS, extra])
+    after, _ = run(book)
+    lines = str(after[1].fields["week_summary"]).splitlines()
+    assert said[0] in lines[1]
+    assert lines[2].startswith(said[1])
+    split = lines[2].partition("其中")[2].partition("；")[0]
+    parts = [float(text.replace(",", "")) for text in re.findall(r"[+-][\d,]+(?=元)", split)]
+    assert len(parts) > 1
+    assert sum(parts) == gap
+    assert "落后最多：-" not in lines[2]
 
 
 def test_alerts_name_value_bound_and_distance(book):
@@ -266,7 +289,7 @@ def test_alerts_name_value_bound_and_distance(book):
     half = found[5]
     assert (half["actual"], half["threshold"], half["distance"]) == ("0%", "50%", "2人")
     assert half["since"] == serial(date(2026, 1, 1))
-    assert half["text"] == "一组实动率0%，低于50%，还需2人实动，否则相关利益按规定清零"
+    assert half["text"] == "一组2月实动率0%，低于50%，差2人实动；相关利益按规定可能清零"
     assert found[0]["since"] == serial(date(2026, 1, 1))
 
 
@@ -298,7 +321,9 @@ def test_weeks_after_the_tracked_one_do_not_count(book, set_table):
 def test_rules_without_company_tables_are_said_to_rest(book):
     _, outcome = run(book)
     resting = [f.reason for f in outcome.findings if f.code == "alert"]
-    assert "晋升预警未启用：缺少公司规则表“晋升标准表”（promotion）" in resting
+    assert [reason[:22] for reason in resting if "规则表" in reason] == [
+        "14种预警未启用，缺少公司规则表：晋升预警要"
+    ]
     assert all(f.severity is Severity.INFO for f in outcome.findings)
 
 
@@ -499,3 +524,40 @@ def test_the_parts_of_a_gap_add_up_to_it(book, business, planned):
         expected = actual - planned[0] * 10 / 22
         assert split.gap == pytest.approx(expected, abs=0.011)
         assert sum(round(part * 100) for part in split.parts.values()) == round(split.gap * 100)
+
+
+@pytest.mark.parametrize(
+    ("period", "attainment", "band"),
+    [
+        # 22,000 of 66,000: 10 of March's 22 working days make 30,000 due, 80 % of it 24,000.
+        ("2026-03", 22 / 66, "预警"),
+        # The first quarter brought 24,000 of the same plan: 47 of its 59 working days have passed.
+        ("2026-Q1", 24 / 66, "预警"),
+        ("2026-02", None, None),
+    ],
+)
+def test_the_open_period_is_banded_by_its_progress(book, period, attainment, band):
+    plan, content = book
+    content.fields |= {"week": 11.0, "period": period}
+    values = Evaluator(plan, content)
+    days = {"2026-03": (10, 22), "2026-Q1": (47, 59), "2026-02": (16, 16)}[period]
+    assert (values.field("period_passed"), values.field("period_workdays")) == days
+    assert values.field("period_pace") == pytest.approx(days[0] / days[1])
+    shown = values.cell("kpis", "fyp", "attainment"), values.cell("kpis", "fyp", "band")
+    assert shown == (attainment and pytest.approx(attainment), band or "")
+
+
+@pytest.mark.parametrize(("fyp", "band"), [(23_999, "预警"), (24_000, "关注"), (30_000, "达标")])
+def test_the_bounds_of_an_open_month_are_reached_on_pace(book, set_table, fyp, band):
+    set_table(book, "weekly", [row("002", "一组", (11, 3), (float(fyp), 3.0))])
+    (plan, after), _ = run(book)
+    assert Evaluator(plan, after).cell("kpis", "fyp", "band") == band
+    assert Evaluator(plan, after).cell("kpis", "fyp_attainment", "band") == band
+
+
+def test_the_whole_has_no_place_among_its_groups(book):
+    (plan, after), _ = run(book)
+    values = Evaluator(plan, after)
+    ranks = {code: values.cell("groups", code, "month_rank") for code in (ONE, TWO, TEAM)}
+    # 12,000 of 44,000 against 10,000 of 22,000.
+    assert ranks == {ONE: 2.0, TWO: 1.0, TEAM: None}
