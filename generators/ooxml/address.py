@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 MAX_ROW: Final = 1_048_576
@@ -75,15 +75,7 @@ class Area:
             ValueError: ``text`` is no such area; whole rows and columns are none.
 
         """
-        first, _, last = text.partition(":")
-        first_row, first_column = parse_cell(first)
-        last_row, last_column = parse_cell(last) if last else (first_row, first_column)
-        return cls(
-            min(first_row, last_row),
-            min(first_column, last_column),
-            max(first_row, last_row),
-            max(first_column, last_column),
-        )
+        return _area(text)
 
     def __str__(self) -> str:
         first = cell_name(self.first_row, self.first_column)
@@ -119,6 +111,19 @@ class Area:
     def until(self, last_row: int) -> Area:
         """The same area, ending with another row."""
         return replace(self, last_row=last_row)
+
+
+@lru_cache(maxsize=4_096)
+def _area(text: str) -> Area:
+    first, _, last = text.partition(":")
+    first_row, first_column = parse_cell(first)
+    last_row, last_column = parse_cell(last) if last else (first_row, first_column)
+    return Area(
+        min(first_row, last_row),
+        min(first_column, last_column),
+        max(first_row, last_row),
+        max(first_column, last_column),
+    )
 
 
 def quoted_sheet(name: str) -> str:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import NamedTuple
 
 from generators.ooxml.address import (
     MAX_COLUMN,
@@ -37,29 +38,13 @@ _TOKEN = re.compile(
 _CORNER = re.compile(r"(\$?)([A-Za-z]{1,3})?(\$?)([1-9][0-9]*)?")
 
 
-@dataclass(frozen=True, slots=True)
-class _Corner:
+class _Corner(NamedTuple):
     """One end of a reference; whole columns have no row, whole rows no column."""
 
     column: int | None
     row: int | None
     column_fixed: bool
     row_fixed: bool
-
-    @classmethod
-    def parse(cls, text: str) -> _Corner:
-        match = _CORNER.fullmatch(text)
-        if match is None:
-            raise ValueError(f"corner of a reference expected, got {text!r}")
-        mark, letters, row_mark, digits = match.groups()
-        if letters is None:  # a whole row: the one mark belongs to it
-            return cls(None, int(digits), column_fixed=False, row_fixed=bool(mark or row_mark))
-        return cls(
-            column_number(letters.upper()),
-            int(digits) if digits else None,
-            column_fixed=bool(mark),
-            row_fixed=bool(row_mark),
-        )
 
     def shifted(self, rows: int, columns: int) -> _Corner | None:
         row, column = self.row, self.column
@@ -71,7 +56,7 @@ class _Corner:
             column += columns
             if not 1 <= column <= MAX_COLUMN:
                 return None
-        return replace(self, row=row, column=column)
+        return self._replace(row=row, column=column)
 
     def __str__(self) -> str:
         text = ""
@@ -80,6 +65,22 @@ class _Corner:
         if self.row is not None:
             text += "$" * self.row_fixed + str(self.row)
         return text
+
+
+@lru_cache(maxsize=4_096)
+def _corner(text: str) -> _Corner:
+    match = _CORNER.fullmatch(text)
+    if match is None:
+        raise ValueError(f"corner of a reference expected, got {text!r}")
+    mark, letters, row_mark, digits = match.groups()
+    if letters is None:  # a whole row: the one mark belongs to it
+        return _Corner(None, int(digits), column_fixed=False, row_fixed=bool(mark or row_mark))
+    return _Corner(
+        column_number(letters.upper()),
+        int(digits) if digits else None,
+        column_fixed=bool(mark),
+        row_fixed=bool(row_mark),
+    )
 
 
 def shift(formula: str, rows: int, columns: int = 0) -> str:
@@ -94,7 +95,7 @@ def shift(formula: str, rows: int, columns: int = 0) -> str:
         reference = match["reference"]
         if reference is None:
             return match[0]
-        corners = [_Corner.parse(end) for end in reference.split(":")]
+        corners = [_corner(end) for end in reference.split(":")]
         if any((corner.column or 0) > MAX_COLUMN for corner in corners):
             return match[0]  # a name such as ZZZ1
         moved_corners = [corner.shifted(rows, columns) for corner in corners]
@@ -120,7 +121,7 @@ def follow(formula: str, home: str, sheet: str, change: Callable[[Area, bool], A
         prefix = match["sheet"]
         if (unquoted_sheet(prefix[:-1]) if prefix else home).casefold() != sheet.casefold():
             return match[0]
-        corners = [_Corner.parse(end) for end in reference.split(":")]
+        corners = [_corner(end) for end in reference.split(":")]
         first, last = corners[0], corners[-1]
         if first.row is None or first.column is None or last.row is None or last.column is None:
             return match[0]
@@ -129,7 +130,7 @@ def follow(formula: str, home: str, sheet: str, change: Callable[[Area, bool], A
         if new == area:
             return match[0]
         rows = (new.first_row, new.last_row)
-        ends = [replace(end, row=row) for end, row in zip(corners, rows, strict=False)]
+        ends = [end._replace(row=row) for end, row in zip(corners, rows, strict=False)]
         return (prefix or "") + ":".join(map(str, ends))
 
     return _TOKEN.sub(followed, formula)

@@ -190,6 +190,8 @@ def _rewritten(pattern: re.Pattern[str], text: str, home: str, resize: Resize) -
         return text
 
     def moved(match: re.Match[str]) -> str:
+        if not any(needle in match[2] for needle in resize.needles):
+            return match[0]
         formula = unescape(match[2])
         new = follow(formula, home, resize.table.sheet, resize.reference)
         return match[0] if new == formula else match[1] + escape(new) + match[3]

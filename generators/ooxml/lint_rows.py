@@ -146,7 +146,7 @@ def _is_simple(text: bytes) -> bool:
         text.decode("utf-8")
     except UnicodeDecodeError:
         return False
-    if b"]]>" in text or b"<!" in text:
+    if (b"]" in text and b"]]>" in text) or (b"!" in text and b"<!" in text):
         return False
     return len(text.translate(None, _CONTROLS)) == len(text) and not any(
         mark in text for mark in _NONE

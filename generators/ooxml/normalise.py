@@ -32,9 +32,9 @@ def sheet_text(data: bytes, name: str) -> str:
 
 def is_plain(data: bytes) -> bool:
     """Whether the scanner can read it: default namespace, addresses, double quotes."""
-    if b"<sheetData" not in data or b"='" in data:
+    if b"<sheetData" not in data or (b"'" in data and b"='" in data):
         return False
-    if b"<!" in data and any(mark in data for mark in _UNSCANNABLE):
+    if b"!" in data and any(mark in data for mark in _UNSCANNABLE):
         return False
     return _WITHOUT_ADDRESS.search(data) is None
 

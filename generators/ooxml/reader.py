@@ -61,6 +61,9 @@ class BookReader:
 
         """
         for sheet in self.structure.sheets:
+            if sheet.name == name:
+                return sheet
+        for sheet in self.structure.sheets:
             if sheet.name.casefold() == name.casefold():
                 return sheet
         raise EditRefusedError(
@@ -102,7 +105,10 @@ class BookReader:
             EditRefusedError: there is none.
 
         """
-        for known, table in self.tables.items():
+        tables = self.tables
+        if name in tables:
+            return tables[name]
+        for known, table in tables.items():
             if known.casefold() == name.casefold():
                 return table
         raise EditRefusedError(f"找不到表格“{name}”", "请恢复表格的名称，或从备份中取回")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from generators.ooxml.cell import read_cell
@@ -44,9 +45,9 @@ def _changed(  # noqa: PLR0917 - one cell and all that it lies in
     book: Workbook, content: Sheet, xml: str, row: int, column: int, value: CellValue
 ) -> str | None:
     """The cell with its new result; None if it shows that already, or holds no formula."""
-    match = _FORMULA_CELL.fullmatch(xml)
-    if match is not None:
-        head, kind, formula, shown = match.groups()
+    known = _pieces(xml)
+    if known is not None:
+        head, kind, formula, shown = known
         if shown is not None and _shows(kind or "n", shown, value):
             return None
         return cell_xml(head, value, formula=formula, date1904=book.date1904)
@@ -57,6 +58,13 @@ def _changed(  # noqa: PLR0917 - one cell and all that it lies in
     if book.shows(cell, value):
         return None
     return cell_xml(cell.head(), value, formula=cell.formula_xml, date1904=book.date1904)
+
+
+@lru_cache(maxsize=16_384)
+def _pieces(xml: str) -> tuple[str, str | None, str, str | None] | None:
+    """Head, type, formula and result of a cell; of a template's it is asked for each copy."""
+    match = _FORMULA_CELL.fullmatch(xml)
+    return None if match is None else (match[1], match[2], match[3], match[4])
 
 
 def _shows(kind: str, shown: str, value: CellValue) -> bool:

@@ -18,7 +18,7 @@ _SPANS = re.compile(r'\s+spans="(\d+):(\d+)"')
 class Row:
     """Its start tag's attributes, its cells by column, and whatever follows the cells."""
 
-    __slots__ = ("_cells", "_in_order", "_text", "attributes", "number")
+    __slots__ = ("_cells", "_data", "_in_order", "_text", "attributes", "number")
 
     def __init__(self, number: int, attributes: str | None = None, text: str = "") -> None:
         """``text`` is what stands between the tags; ``attributes`` start with a space."""
@@ -28,6 +28,7 @@ class Row:
         """All that is inside; once the cells are known, what follows them."""
         self._cells: dict[int, str] | None = None if text else {}
         self._in_order = True
+        self._data: bytes | None = None
 
     def copy(self) -> Row:
         """The same row, to be changed."""
@@ -37,9 +38,11 @@ class Row:
             twin._in_order = self._in_order
         return twin
 
-    def joined(self) -> Row:
-        """The same row as text again, which costs little to write often."""
-        return Row(self.number, self.attributes, self._inside())
+    def prepared(self) -> Row:
+        """The same row ready to be written often; to be copied before it is changed again."""
+        twin = Row(self.number, self.attributes, self._inside())
+        twin._data = twin.data()
+        return twin
 
     @property
     def cells(self) -> dict[int, str]:
@@ -91,10 +94,13 @@ class Row:
             return next(iter(cells)), next(reversed(cells))
         return min(cells), max(cells)
 
-    def xml(self) -> str:
-        """The whole ``<row>``."""
+    def data(self) -> bytes:
+        """The whole ``<row>``, in UTF-8."""
+        if self._data is not None:
+            return self._data
         inside = self._inside()
-        return f"<row{self.attributes}>{inside}</row>" if inside else f"<row{self.attributes}/>"
+        xml = f"<row{self.attributes}>{inside}</row>" if inside else f"<row{self.attributes}/>"
+        return xml.encode()
 
     def _inside(self) -> str:
         if self._cells is None:

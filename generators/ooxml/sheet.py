@@ -31,6 +31,8 @@ _start = itemgetter(0)
 BRACKET: Final = "\x01"
 """No text of a sheet can hold this."""
 
+_BRACKET = BRACKET.encode()
+
 FormulaChange: TypeAlias = Callable[[str, int, int], str]
 """From a formula's text, row and column to its new text."""
 
@@ -115,14 +117,15 @@ class Sheet:
     def put_row(self, row: int, cells: Mapping[int, str]) -> None:
         """Replace or add cells of one row."""
         held = self._current(row).cells  # cut up once for all forks
+        if not held and row not in self._rows and self.base.row(row) is None:
+            self._rows[row] = Row(row, text="".join(xml for _, xml in sorted(cells.items())))
+            return
         editable = self._editable(row)
         if cells.keys() <= held.keys():
             editable.cells.update(cells)
-        elif held:
+        else:
             for column, xml in cells.items():
                 editable.put(column, xml)
-        else:
-            editable.cells.update(sorted(cells.items()))
 
     def prepared(self, row: int, cells: Mapping[int, str], *, hidden: bool) -> Row:
         """A row with these cells in the place of its own, for all that share what was opened."""
@@ -131,7 +134,7 @@ class Sheet:
             found.put(column, xml)
         if hidden:
             _hide(found)
-        return found.joined()
+        return found.prepared()
 
     def put_prepared(self, row: Row) -> bool:
         """Take a prepared row for one that has not changed yet; whether that is so."""
@@ -271,29 +274,33 @@ class Sheet:
 
     def text(self) -> str:
         """The whole sheet as it now is."""
+        return self.data().decode()
+
+    def data(self) -> bytes:
+        """The whole sheet as it now is, in UTF-8."""
         base = self.base
-        out = [self._head_with_dimension()]
-        position = base.start
+        out = [self._head_with_dimension().encode()]
+        done = 0
         for number in sorted(self._rows):
-            index = bisect_left(base.numbers, number)
-            if index < len(base.numbers) and base.numbers[index] == number:
-                first, _, _, last = base.bounds[index]
-            else:
-                first = base.bounds[index][0] if index < len(base.bounds) else base.end
-                last = first
-            out += [base.text[position:first], self._rows[number].xml()]
-            position = last
-        out += [base.text[position : base.end], self.tail]
-        text = "".join(out)
+            index = bisect_left(base.numbers, number, done)
+            out += base.row_data[done:index]
+            out.append(self._rows[number].data())
+            done = index + (base.numbers[index : index + 1] == [number])
+        rest = base.bounds[-1][3] if base.bounds else base.start
+        out += [*base.row_data[done:], base.text[rest : base.end].encode(), self.tail.encode()]
+        data = b"".join(out)
         if self.tokens:
-            pieces = text.split(BRACKET)
-            pieces[1::2] = [self.tokens[number] for number in pieces[1::2]]
-            text = "".join(pieces)
-        return text
+            pieces = data.split(_BRACKET)
+            texts = {number.encode(): text.encode() for number, text in self.tokens.items()}
+            pieces[1::2] = [texts[number] for number in pieces[1::2]]
+            data = b"".join(pieces)
+        return data
 
     def _head_with_dimension(self) -> str:
         match = _DIMENSION.search(self.head)
-        edges = {number: row.edges for number, row in self._rows.items()}
+        edges = {  # prepared rows have the cells that they had
+            number: row.edges for number, row in self._rows.items() if number not in self._lent
+        }
         rows = [number for number, found in edges.items() if found]
         columns = [edge for found in edges.values() if found for edge in found]
         if match is None or not columns:

@@ -107,6 +107,13 @@ class SheetText:
         found = _plain_bounds(text, start, end) or _bounds(text, start, end, name)
         return cls(name, text, start, end, *found)
 
+    @cached_property
+    def row_data(self) -> list[bytes]:
+        """Every row in UTF-8, with what stands between it and the one before."""
+        starts = [self.start, *(last for *_, last in self.bounds[:-1])]
+        ends = (last for *_, last in self.bounds)
+        return [self.text[start:end].encode() for start, end in zip(starts, ends, strict=False)]
+
     def row(self, number: int) -> Row | None:
         """The row as opened; shared, so never to be changed."""
         row = self._rows.get(number)

@@ -12,6 +12,11 @@ from generators.ooxml.package import Package
 from generators.ooxml.relationships import related
 from generators.ooxml.values import unescape_string
 
+_PLACE = re.compile(
+    rb"""(<(?:\w+:)?(table|autoFilter|sortState|sortCondition)\s(?:[^>"]|"[^"]*")*?\bref=")"""
+    rb"""([^"]+)(")"""
+)
+"""Where the table, or a part of it, says what it covers."""
 _LINE_BREAKS = re.compile(r"\r\n?")
 
 
@@ -108,17 +113,18 @@ def _read(package: Package, part: str, sheet: str) -> Table:
 def resized(package: Package, table: Table, last_row: int) -> Table:
     """Let the data end with another row: the area, the filter and the sorting follow."""
     new = replace(table, area=table.area.until(last_row + table.has_totals))
-    root = parse(package.read(table.part), table.part)
-    root.set("ref", str(new.area))
-    for element in root.iter():
-        name = element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
-        if name in ("autoFilter", "sortState") and element.get("ref"):
-            area = Area.parse(element.get("ref", ""))
-            if area.last_row == table.last_row:
-                element.set("ref", str(area.until(last_row)))
-        elif name == "sortCondition" and element.get("ref"):
-            area = Area.parse(element.get("ref", ""))
-            if area.last_row == table.last_row and len(area.rows) > 1:
-                element.set("ref", str(area.until(last_row)))
-    package.write(table.part, serialise(root))
+    data = package.read(table.part)
+    if b"<!" in data or len(_PLACE.findall(data)) != data.count(b"ref="):
+        data = serialise(parse(data, table.part))  # other quotes, or comments
+
+    def moved(match: re.Match[bytes]) -> bytes:
+        area = Area.parse(match[3].decode())
+        if match[2] == b"table":
+            return match[1] + str(new.area).encode() + match[4]
+        follows = area.last_row == table.last_row and (
+            match[2] != b"sortCondition" or len(area.rows) > 1
+        )
+        return match[1] + str(area.until(last_row)).encode() + match[4] if follows else match[0]
+
+    package.write(table.part, _PLACE.sub(moved, data))
     return new

@@ -183,9 +183,17 @@ def _take_along(book: Workbook, table: Table, moves: Mapping[int, int]) -> None:
 
 
 def _records(table: Table, rows: Sequence[Mapping[int | str, object]]) -> list[Record]:
-    """The rows by column id; ``KeyError`` for an unknown column."""
-    ids = {key: table.column(key).id for key in {key for row in rows for key in row}}
-    return [{ids[key]: plain(value) for key, value in row.items()} for row in rows]
+    """The rows by column id; ``KeyError`` for an unknown column.
+
+    A row that is there several times becomes one record.
+    """
+    each = {id(row): row for row in rows}
+    ids = {key: table.column(key).id for key in {key for row in each.values() for key in row}}
+    records = {
+        number: {ids[key]: plain(value) for key, value in row.items()}
+        for number, row in each.items()
+    }
+    return [records[id(row)] for row in rows]
 
 
 def _first_free_row(book: Workbook, table: Table) -> int:
@@ -209,10 +217,7 @@ def _write(
     _refuse_arrays(sheet, table)
     _refuse_obstacles(book, sheet, table, last)
     models = _models(sheet, table)
-    planned = [
-        (row, {model.number: _cell(book, sheet, table, model, row, record) for model in models})
-        for row, record in enumerate(records, start=start)
-    ]
+    planned = _planned(book, table, models, start, records)
     touched = replace(table.data, first_row=start, last_row=max(last, table.last_row))
     for group in sheet.shared_groups(touched):
         sheet.release_shared(group)
@@ -225,6 +230,36 @@ def _write(
             if not xml:
                 sheet.drop(row, column)
     sheet.formulas_changed |= any(model.column.formula is not None for model in models)
+
+
+def _planned(
+    book: Workbook, table: Table, models: Sequence[_Model], start: int, records: Sequence[Record]
+) -> list[tuple[int, dict[int, str]]]:
+    """The cells of every row by column, as XML; an empty text where there is to be none.
+
+    Rows below the table with the same record read the same but for their number.
+    """
+    sheet = book.sheet(table.sheet)
+    alike = all(model.formula is None or model.element for model in models)
+    rests: dict[int, list[tuple[_Model, str]]] = {}
+    planned = []
+    for row, record in enumerate(records, start=start):
+        known = rests.get(id(record))
+        if known is not None:
+            cells = {
+                model.number: rest and f'<c r="{model.letters}{row}{rest}' for model, rest in known
+            }
+        else:
+            cells = {
+                model.number: _cell(book, sheet, table, model, row, record) for model in models
+            }
+            if alike and row > table.last_row:
+                rests[id(record)] = [
+                    (model, cells[model.number].partition(f"{model.letters}{row}")[2])
+                    for model in models
+                ]
+        planned.append((row, cells))
+    return planned
 
 
 def _models(sheet: Sheet, table: Table) -> list[_Model]:

@@ -304,7 +304,7 @@ class Workbook(BookReader):
         for info in self.structure.sheets:
             content = self._sheets.get(info.name)
             if content is not None and content.changed:
-                self.package.write(info.part, content.text().encode("utf-8"))
+                self.package.write(info.part, content.data())
                 formulas_changed |= content.formulas_changed
         self.styles.save()
         self.write_names()
