@@ -27,9 +27,9 @@ from workbook_templates.content import Array, BookContent, Value, complete
 from workbook_templates.context import BookContext, GroupRef
 from workbook_templates.kinds import KINDS
 from workbook_templates.layout import NAME_PREFIX
-from workbook_templates.loader import load
+from workbook_templates.loader import load, load_tables
 from workbook_templates.plan import BookPlan
-from workbook_templates.schema import BookSpec, FieldSpec, MatrixSpec
+from workbook_templates.schema import BookSpec, FieldSpec, MatrixSpec, TableSpec
 
 LOCK_PREFIXES = ("~$", ".~")
 
@@ -190,9 +190,10 @@ def _number(version: str) -> tuple[int, ...]:
 
 
 @cache
-def _bare_spec(kind: str) -> BookSpec:
-    """The book without a team: enough for the tables from which its context is known."""
-    return load(kind, BookContext("", "", "", 2000, (), shipped("default"), (0,) * 12))
+def _telling(kind: str) -> dict[str, TableSpec]:
+    """The tables from which a book's context is known; they are the same for every team."""
+    nobody = BookContext("", "", "", 2000, (), shipped("default"), (0,) * 12)
+    return load_tables(kind, nobody, ("groups", "months"))
 
 
 def _context(
@@ -200,7 +201,7 @@ def _context(
 ) -> tuple[BookContext | None, list[Finding]]:
     """What shaped the book; None, with errors that say why, if it cannot be rebuilt."""
     binding = bound.binding
-    tables = _bare_spec(binding.kind).tables()
+    tables = _telling(binding.kind)
     found: dict[str, dict[str, Array]] = {}
     findings: list[Finding] = []
     for key in ("groups", "months"):

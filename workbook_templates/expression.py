@@ -223,6 +223,10 @@ FUNCTIONS = {
 """Function name to number of arguments."""
 
 
+_LEAVES = frozenset({str, float, int, type(None)})
+"""Types of what in an expression is none: names, operators, values."""
+
+
 def walk(expr: Expr) -> Iterator[Expr]:
     """The expression and everything in it, outermost first."""
     waiting = [expr]
@@ -232,8 +236,8 @@ def walk(expr: Expr) -> Iterator[Expr]:
         parts: list[Expr] = []
         for name in type(one).__slots__:
             value = getattr(one, name)
-            for item in value if isinstance(value, tuple) else (value,):
-                inner = item[1] if isinstance(item, tuple) else item
-                if not isinstance(inner, str | float | None):
+            for item in value if type(value) is tuple else (value,):
+                inner = item[1] if type(item) is tuple else item
+                if type(inner) not in _LEAVES:
                     parts.append(inner)
         waiting.extend(reversed(parts))

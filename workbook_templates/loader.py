@@ -9,7 +9,7 @@ attributes that start with ``=``, are expressions.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 from importlib.resources import files
 from string import Template
@@ -115,6 +115,13 @@ class Loader:
             banner=self._parse(self._text(book["banner"])) if "banner" in book else None,
         )
 
+    def tables(self, keys: Collection[str]) -> dict[str, TableSpec]:
+        """Some tables, expanded without the rest of the book."""
+        blocks = (block for raw, _ in self._sheets for band in raw["bands"] for block in band)
+        return {
+            block["table"]: self._table(block) for block in blocks if block.get("table") in keys
+        }
+
     def _sheets_of(self, name: str) -> list[Yaml]:
         raw = self._yaml[name]
         if "for" not in raw:
@@ -182,16 +189,7 @@ class Loader:
 
     def _block(self, raw: Yaml) -> Block:
         if "table" in raw:
-            columns = tuple(c for entry in raw["columns"] for c in self._columns(entry))
-            return TableSpec(
-                raw["table"],
-                raw["name"],
-                columns,
-                raw.get("spare", 1),
-                raw.get("fixed", False),
-                raw.get("main", False),
-                raw.get("row_height", 0),
-            )
+            return self._table(raw)
         if "matrix" in raw:
             return self._matrix(raw)
         if "form" in raw:
@@ -213,6 +211,17 @@ class Loader:
         if lines == "$profile_lines":
             lines = [f"{label}：{text}" for label, text in self._context.profile.describe()]
         return Text(raw["title"], tuple(map(self._text, lines)), raw["columns"])
+
+    def _table(self, raw: Yaml) -> TableSpec:
+        return TableSpec(
+            raw["table"],
+            raw["name"],
+            tuple(column for entry in raw["columns"] for column in self._columns(entry)),
+            raw.get("spare", 1),
+            raw.get("fixed", False),
+            raw.get("main", False),
+            raw.get("row_height", 0),
+        )
 
     def _columns(self, raw: Yaml) -> Iterator[ColumnSpec]:
         for given in self._family(raw.get("for")):
@@ -334,6 +343,11 @@ class Loader:
 def load(kind: str, context: BookContext) -> BookSpec:
     """The workbook of this kind, expanded for a team, a year and a 口径."""
     return Loader(kind, context).load()
+
+
+def load_tables(kind: str, context: BookContext, keys: Collection[str]) -> dict[str, TableSpec]:
+    """Some tables of the workbook by key, for whoever needs no more of it yet."""
+    return Loader(kind, context).tables(keys)
 
 
 def _macro(head: str, text: str) -> tuple[str, tuple[tuple[str, ...], str]]:

@@ -114,7 +114,8 @@ class MatrixPlan:
         for places in self._split(rule, subset):
             inner = _block(places)
             mine = self.rule[inner] == number
-            if not mine.any():
+            count = np.count_nonzero(mine)
+            if not count:
                 continue
             fixed = {name: place[0] for name, place in places.items() if len(place) == 1}
             expr = rule.value if rule.source is None else self._source(rule.source, fixed)
@@ -130,7 +131,7 @@ class MatrixPlan:
                 shape=tuple(map(len, places.values())),
                 lanes=self._lanes(places),
                 block=inner,
-                mine=None if mine.all() else mine,
+                mine=None if count == mine.size else mine,
             )
             held = self.owner[inner]
             np.copyto(held, unit.number, where=mine)
