@@ -28,7 +28,8 @@ class Finding:
     """One thing a person should look at, in words they can act on.
 
     ``sheet`` and ``cell`` are empty where a finding concerns a whole file;
-    ``value`` is what stood there, as text, shortened by ``__str__`` only.
+    ``value`` is what stood there, as text, shortened by ``__str__`` only; ``rows`` are the
+    numbers of all rows that it concerns, where it speaks of rows.
     """
 
     severity: Severity
@@ -39,6 +40,7 @@ class Finding:
     sheet: str = ""
     cell: str = ""
     value: str = ""
+    rows: tuple[int, ...] = ()
 
     @property
     def place(self) -> str:
@@ -48,7 +50,10 @@ class Finding:
 
     def to_json(self) -> dict[str, str]:
         """All parts as plain text, for ``--json``."""
-        return {name: str(value) for name, value in asdict(self).items()}
+        parts = asdict(self)
+        rows = parts.pop("rows")
+        plain = {name: str(value) for name, value in parts.items()}
+        return {**plain, "rows": ",".join(map(str, rows))} if rows else plain
 
     def __str__(self) -> str:
         head = f"[{self.severity.label}] {self.place}".rstrip()

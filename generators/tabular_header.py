@@ -20,6 +20,7 @@ LEAST_WORDS = 2
 PARENT_ROWS = 2
 
 _REMARK = re.compile(r"(?:\((?:必填|选填|可选|文本|日期)\)|[*:])+$")
+_UNIT = re.compile(r"(?:/|[(\[【](?:单位)?:?(?:人民币)?)(万元|元|万)[)\]】]?$")
 _CONDITION = re.compile(r"[:=]|^[\d./-]+$")
 _TOTAL = re.compile(r"合计|小计|总计|累计")
 _TOTAL_OF = re.compile(r".*(?:合计|小计|总计|累计)")
@@ -43,11 +44,14 @@ class Header:
 
 
 def header_key(text: object) -> str:
-    """A header word as it is compared: half-width, without spaces, ``*``, colons and (必填)."""
+    """A header word as it is compared: half-width, without spaces, ``*``, colons and (必填).
+
+    A unit at its end reads ``(万元)`` however it is written.
+    """
     if isinstance(text, str) and text.isascii() and text.isalnum():
         return text
     key = "".join(unicodedata.normalize("NFKC", clean(text)).split())
-    return _REMARK.sub("", key)
+    return _UNIT.sub(r"(\1)", _REMARK.sub("", key))
 
 
 def counter_of(words: Collection[str]) -> CountWords:

@@ -52,7 +52,7 @@ _SERIAL = re.compile(r"(\d{5})(?:\.\d+)?")
 _DIGITS = re.compile(r"(?P<year>\d{4})(?P<month>\d\d)(?P<day>\d\d)")
 _NUMBER = re.compile(
     r"(?P<open>\()?(?:¥|RMB)?(?P<sign>[+-])?(?:¥|RMB)?(?P<whole>\d[\d,]*|(?=\.\d))"
-    r"(?P<fraction>\.\d*)?(?P<power>[Ee][+-]?\d{1,2})?(?P<unit>[%万])?元?"
+    r"(?P<fraction>\.\d*)?(?P<power>[Ee][+-]?\d{1,2})?(?P<unit>[%万])?[元件次访个人份户单位笔天通]?"
     r"(?P<after>-)?(?P<close>\))?"
 )
 _THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+")
@@ -144,9 +144,9 @@ def as_date(value: object) -> Parsed[date]:
 
 
 def as_number(value: object) -> Parsed[float]:
-    """An amount or count; ``1,234.50``, ``¥1,234``, ``(12)``, ``12-``, ``5%`` and ``1.5万元`` too.
+    """An amount or count; ``1,234.50``, ``¥1,234``, ``(12)``, ``12-``, ``5%``, ``3次`` too.
 
-    A percent sign divides by 100 and 万 multiplies by 10,000; misplaced thousands
+    A percent sign divides by 100 and 万 (``1.5万元``) multiplies by 10,000; misplaced thousands
     separators are errors because nobody knows which digit is missing.
     """
     if is_blank(value):

@@ -105,6 +105,9 @@ def parser() -> Parser:
     taken.add_argument(
         "--synonyms", type=Path, metavar="对照表", help="公司系统的栏名与用词（YAML）"
     )
+    taken.add_argument(
+        "--report", type=Path, metavar="明细", help="把每一行的去向和原因另存为 .csv"
+    )
 
     plans = commands.add_parser("targets", help="按年度任务分解附表一至三，或求解达成目标的办法")
     _book(plans)

@@ -283,3 +283,24 @@ def test_lost_zeros_are_found_again_only_if_one_id_can_be_meant(
     text: str, known: list[str], expected: str | None
 ) -> None:
     assert match_id(text, known) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("3次", 3),
+        ("２访", 2),
+        ("1件", 1),
+        ("12 人", 12),
+        ("5个", 5),
+        ("0份", 0),
+        ("1.5万元", 15_000),
+    ],
+)
+def test_a_count_may_have_its_measure_word(text: str, number: float) -> None:
+    assert as_number(text).value == number
+
+
+@pytest.mark.parametrize("text", ["3次2", "次", "三次", "3次次"])
+def test_but_nothing_else(text: str) -> None:
+    assert as_number(text).value is None

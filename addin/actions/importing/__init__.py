@@ -1,5 +1,6 @@
 """Imports a core system's exports into a plan book."""
 
+from addin.actions.importing.account import row_account
 from addin.actions.importing.action import ImportOptions, import_exports
 from addin.actions.importing.catalogue import (
     Export,
@@ -18,5 +19,6 @@ __all__ = [
     "import_exports",
     "parse_catalogue",
     "read_exports",
+    "row_account",
     "shipped_catalogue",
 ]

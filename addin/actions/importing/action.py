@@ -73,6 +73,8 @@ def import_exports(
         catalogue, findings = catalogue_for(context.profile)
     found = recognise(tables, catalogue)
     findings += found.findings
+    if not found.exports and not found.people:
+        findings.append(_none())
     people, doubts = read_people(context, content)
     changes = RosterChanges()
     known = frozenset(people.agents)
@@ -86,16 +88,18 @@ def import_exports(
         export: [open_listing(table, export, catalogue) for table in tables_of]
         for export, tables_of in found.exports.items()
     }
-    entries, torn, said = _entries(listings, desk, options)
     records = _records(listings, desk, options)
+    telling = {export: [one for one in of if not one.is_barren] for export, of in listings.items()}
+    entries, torn, said = _entries(telling, desk, options)
     months = Months(
         months_of(context.year, context.profile.calendar), closed_months(content, context.year)
     )
     weekly = merge_weekly(entries, records, desk, content, calendar=options.calendar, months=months)
-    covered = due_months(listings.get(Export.RENEWALS, ()), desk.year, desk.profile.calendar)
+    covered = due_months(telling.get(Export.RENEWALS, ()), desk.year, desk.profile.calendar)
     due = merge_due(records, desk, content, covered, months.closed)
     for listing in (listing for found_ in listings.values() for listing in found_):
         findings += [*listing.findings, *listing.ledger.findings(said.get(id(listing), ""))]
+        findings += [_barren(listing)] if listing.is_barren else []
     findings += [*torn, *weekly.findings, *due.findings, *_alone(listings)]
     if Sheet.EVENTS in found.people and Sheet.AGENTS not in found.people:
         findings.append(_moves_alone(found.people[Sheet.EVENTS][0]))
@@ -190,6 +194,20 @@ def _silent_days(entry: Entry, desk: Desk, calendar: WorkCalendar) -> Iterator[F
         remedy = "如当日放假或没有会议，请由总部更正工作日历"
         place = (entry.listings[0].table.file, entry.listings[0].table.sheet)
         yield Finding(Severity.WARNING, "silent-days", reason, remedy, *place)
+
+
+def _barren(listing: Listing) -> Finding:
+    """A list that would only empty what it covers, most often by a mistake."""
+    reason = "清单里没有可采用的行，没有导入，本簿原有的数不变"
+    remedy = "核对查询条件，或按各行的说明更正后重新导入"
+    table = listing.table
+    return Finding(Severity.ERROR, "nothing-taken", reason, remedy, table.file, table.sheet)
+
+
+def _none() -> Finding:
+    reason = "没有认出可导入的清单，没有导入"
+    remedy = "核对文件或文件夹；公司自己的栏名由总部在导入对照表中补上"
+    return Finding(Severity.ERROR, "no-list", reason, remedy)
 
 
 def _alone(listings: Mapping[Export, Sequence[Listing]]) -> Iterator[Finding]:

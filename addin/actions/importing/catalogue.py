@@ -124,7 +124,9 @@ def parse_catalogue(
     try:
         raw = load_yaml(text) or {}
     except yaml.YAMLError as error:
-        return base, [_invalid(str(error).splitlines()[0], file)]
+        mark = getattr(error, "problem_mark", None)
+        line = f"第{mark.line + 1}行" if mark else ""
+        return base, [_invalid(f"{line}不是有效的 YAML", file)]
     return extended(base, raw, file)
 
 
@@ -140,14 +142,44 @@ def extended(
     try:
         if not isinstance(raw, Mapping):
             raise TypeError("应为“项目: 内容”的形式")
+        _check_forms(raw)
         unknown = [key for key in raw if key not in {"exports", "products", "terms", "words"}]
         if unknown:
             raise ValueError(f"没有“{unknown[0]}”这个项目")
         return _merged(base, raw), []
     except KeyError as error:
         return base, [_invalid(f"没有“{error.args[0]}”这个项目，或缺少它", file, place)]
-    except (AttributeError, TypeError, ValueError, re.error) as error:
+    except re.error:
+        return base, [_invalid("match 不是有效的匹配式", file, place)]
+    except (AttributeError, TypeError, ValueError) as error:
         return base, [_invalid(str(error).splitlines()[0], file, place)]
+
+
+def _check_forms(raw: Mapping[str, Any]) -> None:
+    """Raises ``TypeError`` or ``ValueError``, in words for people, where a form is wrong."""
+    for section in ("exports", "words"):
+        entries = raw.get(section) or {}
+        if not isinstance(entries, Mapping):
+            raise TypeError(f"“{section}”应为“项目: 内容”的形式")
+        for key, entry in entries.items():
+            if section == "exports" and key not in {*Export}:
+                raise ValueError(f"“{key}”不是清单的种类，应为{'、'.join(Export)}之一")
+            if section == "exports" and not isinstance(entry, Mapping):
+                raise TypeError(f"“{key}”应为“栏目: [列名]”的形式")
+            for name, names in entry.items() if section == "exports" else [(key, entry)]:
+                if not isinstance(names, list):
+                    raise TypeError(f"“{name}”应为列表，如 [甲, 乙]")
+    for section, other in (("products", "class"), ("terms", "years")):
+        rules = raw.get(section) or []
+        if not isinstance(rules, list):
+            raise TypeError(f"“{section}”应为列表")
+        for rule in rules:
+            if not isinstance(rule, Mapping) or not {"match", other} <= set(rule):
+                raise TypeError(f"“{section}”的每一条都应有 match 和 {other}")
+            if other == "class" and str(rule[other]) not in {*Product}:
+                raise ValueError(f"“{rule[other]}”不是险种大类，应为{'、'.join(Product)}之一")
+            if other == "years" and not isinstance(rule[other], int | float):
+                raise TypeError(f"years 应为数字，不是“{rule[other]}”")
 
 
 def _invalid(reason: str, file: str, place: str = "") -> Finding:

@@ -1,8 +1,8 @@
 """What became of every row of a table: taken, of another team, or skipped and why.
 
-Rows with one reason about one person or product become one finding that names all their
-rows, so that a list of ten thousand rows is reported in a few lines. No cell of a column
-that is not read ever shows.
+Rows with one reason about one person or product become one finding that has all their
+numbers and names the first of them, so that a list of ten thousand rows is reported in a few
+lines. No cell of a column that is not read ever shows.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from itertools import groupby
 from agency.finding import Finding, Severity
 from generators.tabular_fields import Record, Records
 
-_LISTED = 200
+_LISTED = 12  # runs of rows that a person reads; a finding has them all
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +32,14 @@ class Remark:
 
 @dataclass(slots=True)
 class Ledger:
-    """The account of one table's rows."""
+    """The account of one table's rows; ``failed`` are those skipped for an error."""
 
     source: Records
     label: str
     taken: int = 0
     elsewhere: int = 0
     skipped: int = 0
+    failed: int = 0
     _remarks: dict[tuple[Remark, bool], list[Record]] = field(
         default_factory=lambda: defaultdict(list)
     )
@@ -52,6 +53,7 @@ class Ledger:
     def skip(self, record: Record, remark: Remark) -> None:
         """The row does not count."""
         self.skipped += 1
+        self.failed += remark.severity is Severity.ERROR
         self._remarks[remark, False].append(record)
 
     def pass_on(self, rows: int = 1) -> None:
@@ -79,22 +81,22 @@ class Ledger:
         for why, rows in by_reason.items():
             cell = table.cell(rows[0], 0)
             text = f"{why}，未读取（{row_numbers(rows)}）"
-            yield Finding(Severity.INFO, "skipped-row", text, "", *place, cell)
+            yield Finding(Severity.INFO, "skipped-row", text, "", *place, cell, rows=tuple(rows))
         for (remark, taken), records in self._remarks.items():
             yield self._finding(remark, taken, records)
 
     def _finding(self, remark: Remark, taken: bool, records: Sequence[Record]) -> Finding:
         spot = self.source.finding(records[0], remark.key, remark.code, "")
-        rows = row_numbers([record.row.number for record in records])
+        rows = tuple(sorted(record.row.number for record in records))
         fate = "已采用" if taken else "未采用"
-        reason = f"{remark.reason}，{fate}（{rows}）"
+        reason = f"{remark.reason}，{fate}（{row_numbers(rows)}）"
         value = spot.value if remark.key in self.source.columns else ""
         place = (spot.file, spot.sheet, spot.cell)
-        return Finding(remark.severity, remark.code, reason, remark.remedy, *place, value)
+        return Finding(remark.severity, remark.code, reason, remark.remedy, *place, value, rows)
 
 
 def row_numbers(numbers: Iterable[int]) -> str:
-    """Row numbers as people read them: ``第3、5–9行``, at most 200 runs of them."""
+    """Row numbers as people read them: ``第3、5–9行``, at most 12 runs of them."""
     ordered = sorted(set(numbers))
     runs = []
     for _, group in groupby(enumerate(ordered), key=lambda pair: pair[1] - pair[0]):

@@ -30,6 +30,9 @@ _LABELS = {
 }
 
 
+_NAMED = 5  # people who each have a finding of their own; more are one
+
+
 @dataclass(slots=True)
 class RosterChanges:
     """Rows of 人员 by 工号 and of 任职 by 工号 and start, and what there is to say.
@@ -283,11 +286,19 @@ def _missing(contracts: Mapping[str, object], people: People) -> Iterator[Findin
     """People who serve in the book and are not in the list; they stay."""
     if not any(agent in people.agents for agent in contracts):
         return
-    for agent, spans in people.spans.items():
-        if agent not in contracts and spans and spans[-1].end is None:
-            reason = "本簿在职，而人力清单中没有；未改动"
-            remedy = "如已离司或转出，请在“任职”填写止日和止因"
-            yield Finding(Severity.WARNING, "not-listed", reason, remedy, sheet="人员", value=agent)
+    missing = [
+        agent
+        for agent, spans in people.spans.items()
+        if agent not in contracts and spans and spans[-1].end is None
+    ]
+    reason = "本簿在职，而人力清单中没有；未改动"
+    remedy = "如已离司或转出，请在“任职”填写止日和止因"
+    if len(missing) > _NAMED:
+        reason = f"本簿在职而人力清单中没有的有{len(missing)}人：{'、'.join(missing)}；未改动"
+        remedy = f"如清单不全，请导出全部人员；{remedy}"
+        missing = [""]
+    for agent in missing:
+        yield Finding(Severity.WARNING, "not-listed", reason, remedy, sheet="人员", value=agent)
 
 
 def _at(

@@ -63,6 +63,12 @@ class Listing:
         """The table as it was read."""
         return self.ledger.source.table
 
+    @property
+    def is_barren(self) -> bool:
+        """Whether, once read, it has told nothing: it has no rows, or all of the team's failed."""
+        ledger = self.ledger
+        return not self.table.rows or (not ledger.taken and ledger.failed > 0)
+
     def has(self, key: str) -> bool:
         """Whether the table has a column for this field."""
         return key in self.ledger.source.columns

@@ -236,12 +236,6 @@ def test_a_cohort_matures_at_the_end_of_the_second_month_after_its_due_month(imp
     assert seen == {("c13", 2026), ("c13", 2027), ("c25", 2026), ("c25", 2027)}
 
 
-def numbers(text):
-    runs = re.search(r"第([\d、–]+)行", text)[1].split("、")
-    ends = [run.split("–") for run in runs]
-    return [n for run in ends for n in range(int(run[0]), int(run[-1]) + 1)]
-
-
 @pytest.mark.parametrize("team", TEAMS)
 def test_every_row_of_every_list_is_accounted_for(imported, team):
     *_, outcome = imported[team]
@@ -263,7 +257,7 @@ def test_every_row_of_every_list_is_accounted_for(imported, team):
             for other in outcome.findings
             if other.file == finding.file
             and ("未采用（第" in other.reason or "未读取（第" in other.reason)
-            for number in numbers(other.reason)
+            for number in other.rows
         ]
         left_out = counts.get("说明）", 0) + counts.get("制表信息", 0)
         assert len(named) == len(set(named)) == left_out

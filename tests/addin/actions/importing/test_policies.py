@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -128,20 +129,32 @@ def test_a_files_words_come_before_the_profiles():
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("text", "said"),
     [
-        "exports: [1]",
-        "exports: {policies: {nothing: [某列]}}",
-        "exports: {sales: {premium: [某列]}}",
-        "products: [{match: '(', class: life}]",
-        "products: [{match: 寿, class: death}]",
-        "colours: {}",
-        "a: [",
+        ("exports: [1]", "“exports”应为“项目: 内容”"),
+        ("exports: {policies: [1]}", "“policies”应为“栏目: [列名]”"),
+        ("exports: {policies: {nothing: [某列]}}", "没有“nothing”这个栏目"),
+        ("exports: {policies: {premium: 某列}}", "“premium”应为列表"),
+        ("exports: {sales: {premium: [某列]}}", "“sales”不是清单的种类"),
+        ("words: {rider: 附约险}", "“rider”应为列表"),
+        ("words: {sun: [晴]}", "没有“sun”这个项目"),
+        ("products: 3", "“products”应为列表"),
+        ("products: [寿险]", "“products”的每一条都应有 match 和 class"),
+        ("products: [{match: '(', class: life}]", "match 不是有效的匹配式"),
+        ("products: [{match: 寿, class: death}]", "“death”不是险种大类"),
+        ("products: [{match: 寿, class: [life]}]", "不是险种大类"),
+        ("terms: [{match: 两期}]", "“terms”的每一条都应有 match 和 years"),
+        ("terms: [{match: 两期, years: 二}]", "years 应为数字"),
+        ("colours: {}", "没有“colours”这个项目"),
+        ("- 1", "应为“项目: 内容”的形式"),
+        ("words:\n  rider: ]", "第2行不是有效的 YAML"),
     ],
 )
-def test_a_mistake_in_head_offices_text_is_one_finding_and_changes_nothing(text):
+def test_a_mistake_in_head_offices_text_is_one_finding_and_changes_nothing(text, said):
     catalogue, (finding,) = parse_catalogue(text, "对照表.yaml")
     assert (finding.severity, finding.file) == (Severity.ERROR, "对照表.yaml")
+    assert said in finding.reason
+    assert re.search("[a-z]{3,} [a-z]{2,} [a-z]", finding.reason) is None, "no English sentence"
     assert catalogue.plans[Export.POLICIES].fields[0].names[0] == "保单号码"
 
 

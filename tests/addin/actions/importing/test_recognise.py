@@ -42,8 +42,9 @@ def test_columns_say_what_a_list_is(listed, header, kind):
 def test_an_unknown_list_is_told_with_its_headers_and_what_is_missing(book, listed):
     table = listed("保单号 工号 投保人 承保日期", f"P1 {LI} 甲 2026-03-04")
     book, outcome = book.take(table)
-    (finding,) = outcome.findings
+    finding, none = outcome.findings
     assert (finding.code, finding.severity) == ("unknown-table", Severity.WARNING)
+    assert (none.code, none.severity) == ("no-list", Severity.ERROR)
     assert finding.reason.endswith("表头为：保单号、工号、投保人、承保日期")
     assert "与承保清单最接近，缺少：规模保费或首期保费或年化保费" in finding.remedy
     assert outcome.message == "没有认出可导入的清单"
@@ -200,6 +201,7 @@ def test_working_months_split_a_week_at_the_25th(empty_book, listed):
         ([3, 5, 6, 7, 9], "第3、5–7、9行"),
         ([7, 3, 3], "第3、7行"),
         (range(2, 10_000), "第2–9999行"),
+        (range(2, 200, 2), "第2、4、6、8、10、12、14、16、18、20、22、24…等99行"),
     ],
 )
 def test_rows_are_named_by_runs(rows, text):

@@ -257,3 +257,43 @@ def test_a_receipt_after_closing_still_counts_for_the_cohort_that_matures_later(
     assert "应收月202601已封账" in one(outcome, "frozen-month").reason
     (row,) = book.frozen(1, 3).take(due, receipt)[0].rows("renewals")
     assert (row["received_premium"], row["c13_kept"]) == (0, 0)
+
+
+TITLE = "统计期间:2026年3月2日至2026年3月8日"
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        pytest.param((), id="the query found nothing"),
+        pytest.param((f"P2 {LI} 一千 1 2026-03-05", f"P3 {LI} 2000 1 三月"), id="unreadable"),
+        pytest.param((f"8.86E+14 {LI} 2000 1 2026-03-05",), id="digits lost"),
+        pytest.param((f"P2 {LI} 2000 1 _",), id="no day"),
+    ],
+)
+def test_a_list_of_which_nothing_can_be_taken_empties_nothing(book, listed, rows):
+    book, _ = book.take(listed(HEAD, f"P1 {LI} 1000 1 2026-03-04", above=[TITLE]))
+    book, outcome = book.take(listed(HEAD, *rows, name="又.csv", above=[TITLE]))
+    assert outcome.patch.is_empty
+    finding = one(outcome, "nothing-taken")
+    assert (finding.severity, finding.file) == (Severity.ERROR, "又.csv")
+    assert book.total("fyp") == 1_000
+
+
+def test_a_list_of_others_rows_only_replaces_what_it_covers(book, listed):
+    """The team has no business any more in a period of which the list tells."""
+    book, _ = book.take(listed(HEAD, f"P1 {LI} 1000 1 2026-03-04", above=[TITLE]))
+    head, other = f"营业部代码 {HEAD}", "860199 P2 0000999999 500 1 2026-03-05"
+    book, outcome = book.take(listed(head, other, name="又.csv", above=[TITLE]))
+    assert [f.code for f in outcome.findings if f.severity is Severity.ERROR] == []
+    assert book.total("fyp") == 0
+
+
+def test_renewals_of_which_nothing_can_be_taken_empty_nothing(book, listed):
+    head = "保单号 应缴日 应收保费 保单年度 工号 实收日期"
+    book, _ = book.take(listed(head, f"P0 2026-03-04 500 2 {LI} _"))
+    assert book.total("due_premium", "renewals") == 500
+    wrong = listed(head, f"P0 2026-03-04 五百 2 {LI} _", name="又.csv")
+    book, outcome = book.take(wrong)
+    assert outcome.patch.is_empty
+    assert one(outcome, "nothing-taken").file == "又.csv"

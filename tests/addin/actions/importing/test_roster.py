@@ -188,3 +188,14 @@ def test_moves_without_the_list_of_people_are_refused(book, listed):
     _, outcome = book.take(listed(MOVES, f"{LI} 调动 2026-04-01 86010101 86010102"))
     assert outcome.patch.is_empty
     assert [(f.code, f.severity) for f in outcome.findings] == [("moves-alone", Severity.ERROR)]
+
+
+def test_a_list_that_lacks_many_is_one_remark(book, listed):
+    lines = [
+        f"000030000{n} 新{n} 860101 86010101 业务员 2026-03-02 99999999 在职" for n in range(6)
+    ]
+    book, _ = book.take(listed(HEAD, *SAME, *lines))
+    _, outcome = book.take(listed(HEAD, *SAME[1:], name="一部分.csv"))
+    (finding,) = [f for f in outcome.findings if f.code == "not-listed"]
+    assert f"有7人：{ZHANG}、0000300000、0000300001" in finding.reason
+    assert "如清单不全" in finding.remedy
