@@ -11,7 +11,7 @@ import pytest
 import xlwings as xw
 from counted import counted
 
-from addin.actions.patch import Outcome, Patch, TableChange
+from addin.actions.patch import OrderBy, Outcome, Patch, TableChange
 from addin.actions.rows import table_rows
 from addin.actions.weekly import weekly
 from addin.hosts.live import check, press
@@ -63,12 +63,12 @@ def drawn(size: int, path: Path) -> Path:
 
 
 def rewritten(book: ReadBook) -> Outcome:
-    """Every row changed, every third taken out, one added for each person."""
+    """Every row changed, every third taken out, one added for each person, all sorted."""
     rows = table_rows(book.content, "weekly")
     changed = [{**row, "fyp": number * 1.5} for number, row in enumerate(rows)]
     added = [{**row, "week": 12.0} for row in rows if row["week"] == 1.0]
     gone = frozenset(tuple(row[key] for key in KEYS) for row in rows[::3])
-    change = TableChange(KEYS, (*changed, *added), gone)
+    change = TableChange(KEYS, (*changed, *added), gone, order=(OrderBy("agent"),))
     return Outcome(Patch(tables={"weekly": change}), (), "改写")
 
 
