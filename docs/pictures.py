@@ -1,11 +1,13 @@
 """Makes the README's pictures from a generated plan book and calendar book.
 
 Run after ``make demo``: ``.venv/bin/python docs/pictures.py 计划簿.xlsx 行事历.xlsx``.
-Needs LibreOffice and poppler-utils.
+Needs LibreOffice and poppler-utils. The plan book is shown as it is after ``huibao weekly``, the
+given file stays as it is.
 """
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -18,8 +20,10 @@ PLAN = {
     "tracking": "附表四 周追踪",
     "analysis": "附表五 KPI分析",
     "comparison": "附表五 分组比较",
+    "trends": "附表五 走势",
 }
-CALENDAR = {"month": "3月"}
+CALENDAR = {"year": "年度总览", "month": "3月"}
+WEEK = "2026-W46"
 """Picture name to the sheet whose first page it shows; sheets are found by their footer."""
 
 
@@ -48,6 +52,17 @@ def _footer(page: str) -> str:
     return lines[-1] if lines else ""
 
 
+def analysed(book: Path, folder: Path) -> Path:
+    """A copy of the plan book on which the week's analysis has run."""
+    copy = Path(shutil.copy(book, folder))
+    weekly = [sys.executable, "-m", "huibao", "weekly", str(copy), "--week", WEEK]
+    subprocess.run(weekly, check=True, capture_output=True)
+    return copy
+
+
 if __name__ == "__main__":
-    for given, pages in zip(sys.argv[1:], (PLAN, CALENDAR), strict=True):
-        main(Path(given), pages, Path(__file__).parent / "pictures")
+    plan, calendar = map(Path, sys.argv[1:])
+    pictures = Path(__file__).parent / "pictures"
+    with tempfile.TemporaryDirectory() as place:
+        main(analysed(plan, Path(place)), PLAN, pictures)
+    main(calendar, CALENDAR, pictures)

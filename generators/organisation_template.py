@@ -17,7 +17,8 @@ from xlsxwriter.worksheet import Worksheet
 
 from agency.organisation import Agent, Began, Ended, Event, EventKind, Organisation, Span
 from agency.roles import Ranks, load_ranks
-from generators.draw.theme import INPUT_FORMATS, TAB_COLOURS, Styles
+from generators.draw.styles import Styles
+from generators.draw.theme import BAND, INPUT_FORMATS, LABEL, LINE, TAB_COLOURS, alignment
 from generators.ooxml.address import quoted_sheet
 from generators.organisation_columns import Column, Sheet, SheetPlan
 from generators.organisation_meetings import MeetingWishes
@@ -29,6 +30,18 @@ from workbook_templates.schema import Type
 _TITLE_ROW, _HINT_ROW, _HEADER_ROW = 0, 1, 2  # as XlsxWriter counts them, from 0
 _A4 = 9
 _LAST_CHECKED_ROW = 5000  # as people count
+_INSTRUCTIONS = "说明"
+_HINT_ROOM = 32  # Chinese characters on a line of the column that says what is meant
+_LINK = {
+    "font_color": BAND,
+    "underline": 1,
+    "bold": True,
+    "align": "left",
+    "indent": 1,
+    "bg_color": LABEL,
+    "border": 1,
+    "border_color": LINE,
+}
 _TYPES = {
     Kind.TEXT: Type.TEXT,
     Kind.ID: Type.ID,
@@ -110,30 +123,47 @@ def _rows(organisation: Organisation) -> dict[Sheet, list[Row]]:
 
 def _draw_instructions(book: xlsxwriter.Workbook, styles: Styles) -> None:
     """The first sheet: how to fill in the file, and what each column means."""
-    sheet = book.add_worksheet("说明")
+    sheet = book.add_worksheet(_INSTRUCTIONS)
     sheet.set_tab_color(TAB_COLOURS["cover"])
     sheet.hide_gridlines(2)
-    for column, width in enumerate((12, 14, 8, 56, 18)):
+    for column, width in enumerate((12, 16, 7, 58, 20)):
         sheet.set_column(column, column, width)
     sheet.set_row(_TITLE_ROW, 28)
-    sheet.write_string(_TITLE_ROW, 0, "组织架构填写说明", styles.title)
+    sheet.write_string(_TITLE_ROW, 0, "组织架构填写说明", styles.title())
     row = _HINT_ROW
     for number, step in enumerate(_STEPS, start=1):
         sheet.merge_range(row, 0, row, 4, f"{number}. {step}", styles.body)
-        sheet.set_row(row, 20)
+        sheet.set_row(row, 18)
         row += 1
     row += 1
     for column, name in enumerate(("表", "列", "必填", "说明", "示例")):
-        sheet.write_string(row, column, name, styles.header)
-    cell = styles.cell(Type.NOTE)
+        style = styles.heading("center" if name == "必填" else "left")
+        sheet.write_string(row, column, name, style)
+    sheet.set_row(row, 20)
+    header = row
+    cells = (
+        *(styles.label(), styles.cell(Type.TEXT, bold=True)),
+        *(styles.cell(Type.MARK), styles.cell(Type.NOTE), styles.cell(Type.TEXT)),
+    )
     for plan in PLANS.values():
-        for described in plan.columns:
+        for number, described in enumerate(plan.columns):
             row += 1
             required = "是" if described.field.required else ""
             texts = (plan.sheet, described.header, required, described.hint, described.example)
             for column, text in enumerate(texts):
-                sheet.write_string(row, column, text, cell)
-    _set_up_print(sheet, landscape=False)
+                sheet.write_string(row, column, text, cells[column])
+            if number == 0:
+                link = styles.make(**_LINK)
+                sheet.write_url(row, 0, f"internal:{quoted_sheet(plan.sheet)}!A1", link, plan.sheet)
+            sheet.set_row(row, 30 if _length(described.hint) > _HINT_ROOM else 16.5)
+    sheet.freeze_panes(header + 1, 0)
+    sheet.repeat_rows(header)
+    _set_up_print(sheet, landscape=False, pages=1)
+
+
+def _length(text: str) -> float:
+    """In Chinese characters."""
+    return sum(1.0 if ord(character) > 255 else 0.55 for character in text)
 
 
 def _draw_sheet(
@@ -149,24 +179,32 @@ def _draw_sheet(
     sheet.hide_gridlines(2)
     required = "、".join(column.header for column in plan.columns if column.field.required)
     sheet.set_row(_TITLE_ROW, 28)
-    sheet.write_string(_TITLE_ROW, 0, plan.sheet, styles.title)
-    sheet.write_string(_HINT_ROW, 0, f"{plan.purpose}必填：{required}。", styles.subtitle)
+    sheet.write_string(_TITLE_ROW, 0, plan.sheet, styles.title())
+    last = len(plan.columns) - 1
+    for number in range(1, last + 1):
+        sheet.write_blank(_HINT_ROW, number, None, styles.hint())
+    sheet.write_string(_HINT_ROW, 0, f"{plan.purpose}必填：{required}。", styles.hint())
+    sheet.write_url(_TITLE_ROW, last, f"internal:{_INSTRUCTIONS}!A1", styles.back, _INSTRUCTIONS)
+    sheet.set_row(_HINT_ROW, 18)
     sheet.set_row(_HEADER_ROW, 24)
     last_row = _HEADER_ROW + len(rows) + plan.spare_rows
     options = {
         "name": plan.sheet,
         "style": None,
         "columns": [
-            {"header": column.header, "header_format": styles.typed_header}
+            {"header": column.header, "header_format": styles.heading(_align(column))}
             for column in plan.columns
         ],
     }
     sheet.add_table(_HEADER_ROW, 0, last_row, len(plan.columns) - 1, options)
     for number, column in enumerate(plan.columns):
         kind = _TYPES[column.field.kind]
-        below = styles.make(num_format=INPUT_FORMATS[kind])  # of rows that people will add
+        align = _align(column)
+        indent = 0 if align == "center" else 1
+        # Of rows that people will add:
+        below = styles.make(num_format=INPUT_FORMATS[kind], align=align, indent=indent)
         sheet.set_column(number, number, column.width, below)
-        cell = styles.cell(kind, typed=True)
+        cell = styles.cell(kind, typed=True, align=align, ruled=True)
         for row in range(_HEADER_ROW + 1, last_row + 1):
             index = row - _HEADER_ROW - 1
             value = rows[index][column.field.key] if index < len(rows) else None
@@ -177,6 +215,10 @@ def _draw_sheet(
     sheet.ignore_errors({"number_stored_as_text": f"A1:Z{_LAST_CHECKED_ROW}"})
     sheet.repeat_rows(_HEADER_ROW)
     _set_up_print(sheet, landscape=len(plan.columns) > 6)
+
+
+def _align(column: Column) -> str:
+    return alignment(_TYPES[column.field.kind], column.width)
 
 
 def _write(sheet: Worksheet, row: int, column: int, value: object, cell: Format) -> None:
@@ -190,11 +232,11 @@ def _write(sheet: Worksheet, row: int, column: int, value: object, cell: Format)
         sheet.write_blank(row, column, None, cell)
 
 
-def _set_up_print(sheet: Worksheet, *, landscape: bool) -> None:
+def _set_up_print(sheet: Worksheet, *, landscape: bool, pages: int = 0) -> None:
     if landscape:
         sheet.set_landscape()
     sheet.set_paper(_A4)
-    sheet.fit_to_pages(1, 0)
+    sheet.fit_to_pages(1, pages)
     sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
     sheet.center_horizontally()
     sheet.set_footer("&L&8&A&C&8第 &P 页，共 &N 页&R&8打印于 &D")

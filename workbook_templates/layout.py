@@ -29,6 +29,11 @@ NAME_PREFIX = "hb_"
 FIRST_ROW = 4
 FIRST_COLUMN = 1
 GAP_WIDTH = 2.5
+DEFAULT_WIDTH = 8.43
+"""Of columns to which no width is given."""
+GROUP = "group"
+"""Columns of this key hold names of groups and are as wide as the longest, within reason."""
+
 SPARKLINE_WIDTH = 14.0
 
 
@@ -67,6 +72,13 @@ class MatrixPlace:
     bands: list[tuple[int, str]] = field(default_factory=list)
     """Rows that open a block, with the block's label."""
     bottom: int = 0
+    merges: dict[int, int] = field(default_factory=dict)
+    """How many sheet columns the values take that stand in a column."""
+
+    @property
+    def right(self) -> int:
+        """The last sheet column of its values."""
+        return max(column + merged - 1 for column, merged in self.merges.items())
 
     @property
     def spec(self) -> MatrixSpec:
@@ -108,11 +120,25 @@ class Layout:
         self.widths: list[dict[int, float]] = []
         self.bottoms: list[int] = []
         self.rights: list[int] = []
+        self.folded: list[set[int]] = []
+        """Columns of each sheet that are folded away."""
+        groups = content.tables.get("groups", {}).get("name", ())
+        self._groups = min(max((text_width(str(name or "")) for name in groups), default=0.0), 26.0)
         for number, sheet in enumerate(self.sheets):
             self.widths.append({0: 3.0})
+            self.folded.append({0})
             self._right = FIRST_COLUMN
             self._place_sheet(number, sheet, content)
             self.rights.append(self._right)
+
+    def shown(self, sheet: int) -> list[tuple[int, float]]:
+        """The columns in sight, up to the last one used, with their widths."""
+        right = max(self.rights[sheet], 6)
+        return [
+            (column, self.widths[sheet].get(column, DEFAULT_WIDTH))
+            for column in range(FIRST_COLUMN, right + 1)
+            if column not in self.folded[sheet]
+        ]
 
     def on_sheet(self, sheet: int) -> Iterator[TablePlace | MatrixPlace | Placed]:
         """All blocks of a sheet."""
@@ -164,7 +190,10 @@ class Layout:
         rows = max(content.rows(table.key) + (0 if table.fixed else table.spare), 1)
         self.tables[table.key] = TablePlace(sheet, top, left, rows, table)
         for offset, column in enumerate(table.columns):
-            self._widen(sheet, left + offset, column.width)
+            width = max(column.width, self._groups) if column.key == GROUP else column.width
+            self._widen(sheet, left + offset, width)
+            if column.helper:
+                self.folded[sheet].add(left + offset)
         return top + rows + 1, len(table.columns)
 
     def _place_form(self, form: Form, sheet: int, top: int, left: int) -> tuple[int, int]:
@@ -188,14 +217,18 @@ class Layout:
         place = MatrixPlace(sheet, top, left, top, plan)
         self.matrices[matrix.key] = place
         labels = place.label_columns
+        labelled = matrix.rows[1:] if matrix.blocks else matrix.rows
         for offset, width in enumerate(matrix.label_widths or (12.0,) * labels):
-            self._widen(sheet, left + offset, width)
+            named = offset < len(labelled) and labelled[offset] == "scope"
+            self._widen(sheet, left + offset, max(width, self._groups) if named else width)
         combinations = list(product(*(plan.allowed[name] for name in matrix.columns)))
-        for offset, combination in enumerate(combinations):
-            column = left + labels + offset * matrix.merge
-            place.columns[combination] = column
-            if matrix.merge == 1:
+        column = left + labels
+        for combination in combinations:
+            merged = self._merged(plan, combination)
+            place.columns[combination], place.merges[column] = column, merged
+            if merged == 1:
                 self._widen(sheet, column, self._column_width(plan, combination))
+            column += merged
         row = top + (1 if matrix.title and not matrix.blocks else 0)
         place.key_row = row
         place.header = row + 1
@@ -210,7 +243,7 @@ class Layout:
                 place.rows[(item, *combination) if matrix.blocks else combination] = row
                 row += 1
         place.bottom = row
-        width = labels + len(combinations) * matrix.merge
+        width = column - left
         if matrix.sparkline:
             self._widen(sheet, left + width, SPARKLINE_WIDTH)
             width += 1
@@ -221,14 +254,26 @@ class Layout:
         if name:
             item = combination[plan.matrix.columns.index(name)]
             width = plan.axes[name].items[item].attrs.get("width")
+            if plan.axes[name].items[item].key == GROUP:
+                return max(plan.matrix.width, self._groups)
             if isinstance(width, int | float):
                 return float(width)
         return plan.matrix.width
+
+    @staticmethod
+    def _merged(plan: MatrixPlan, combination: tuple[int, ...]) -> int:
+        own = plan.axes[plan.matrix.columns[-1]].items[combination[-1]].attrs.get("merge")
+        return int(own) if isinstance(own, int | float) else plan.matrix.merge
 
     def _widen(self, sheet: int, column: int, width: float) -> None:
         if width:
             widths = self.widths[sheet]
             widths[column] = max(widths.get(column, 0.0), width)
+
+
+def text_width(text: str) -> float:
+    """Characters of column width that a text takes on one line, with its indent."""
+    return sum(1.75 if ord(character) > 255 else 1.0 for character in text) + 2
 
 
 def position_of(plan: MatrixPlan, keys: Mapping[str, str]) -> tuple[int, ...]:

@@ -185,6 +185,7 @@ class Loader:
             paper=raw.get("paper", "A4"),
             pages=raw.get("pages", 0),
             hidden=raw.get("hidden", False),
+            wide=raw.get("wide", 1),
         )
 
     def _block(self, raw: Yaml) -> Block:
@@ -221,6 +222,8 @@ class Loader:
             raw.get("fixed", False),
             raw.get("main", False),
             raw.get("row_height", 0),
+            _words(raw.get("fade")),
+            _pair(raw.get("board")),
         )
 
     def _columns(self, raw: Yaml) -> Iterator[ColumnSpec]:
@@ -236,6 +239,7 @@ class Loader:
                 required=raw.get("required", False),
                 unique=raw.get("unique", False),
                 helper=raw.get("helper", False),
+                cents=raw.get("cents", False),
             )
 
     def _family(self, kind: object) -> list[dict[str, str]]:
@@ -281,12 +285,13 @@ class Loader:
             row_height=raw.get("row_height", 0),
             merge=raw.get("merge", 1),
             main=raw.get("main", False),
-            new_page=raw.get("new_page", False),
+            headless=raw.get("headless", False),
             quiet=raw.get("quiet", False),
             sparkline=raw.get("sparkline", ""),
             label_depth=raw.get("label_depth", 0),
             marks=raw.get("marks", "bands"),
             tint=_pair(raw.get("tint")),
+            fade=_words(raw.get("fade")),
         )
 
     def _rule(self, matrix: str, raw: Yaml) -> Rule:
@@ -378,6 +383,11 @@ def _pair(text: str | None) -> tuple[str, str] | None:
         return None
     axis, _, name = text.partition(".")
     return axis, name
+
+
+def _words(raw: list[str] | None) -> tuple[str, tuple[str, ...]] | None:
+    """A key and the words that follow it."""
+    return None if raw is None else (raw[0], tuple(raw[1:]))
 
 
 def _bounds(raw: Yaml) -> Bounds:

@@ -68,7 +68,8 @@ class Item:
     """A place on an axis. ``children`` are keys of items one level below.
 
     Of attributes, a matrix's innermost row axis may have ``hidden`` (1: its rows are hidden) and
-    ``look`` (how its cells are drawn, see the theme); a column axis may have ``width``.
+    ``look`` (how its cells are drawn, see the theme); a column axis may have ``width`` or, in a
+    matrix that merges, ``merge`` (how many sheet columns the item takes).
     """
 
     key: str
@@ -122,6 +123,8 @@ class ColumnSpec:
     unique: bool = False
     helper: bool = False
     """A column that only formulas and the program read: grouped and folded away."""
+    cents: bool = False
+    """Money to the cent, as the core system has it; other money is in whole yuan."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +140,10 @@ class TableSpec:
     main: bool = False
     """Its header stays in sight and repeats on every page, though other blocks stand above it."""
     row_height: float = 0
+    fade: tuple[str, tuple[str, ...]] | None = None
+    """A column and the words in it that make their rows grey: what is over."""
+    board: tuple[str, str] | None = None
+    """Drawn large, to be hung up: the columns of the place and of what places are counted in."""
 
     def column(self, key: str) -> ColumnSpec:
         """The column with this key; ``KeyError`` if there is none."""
@@ -215,7 +222,8 @@ class MatrixSpec:
     """Sheet columns that each value takes, merged."""
     main: bool = False
     """Its header stays in sight and repeats on every printed page."""
-    new_page: bool = False
+    headless: bool = False
+    """Its columns have no titles."""
     quiet: bool = False
     """Empty results show nothing instead of a dash."""
     sparkline: str = ""
@@ -226,6 +234,8 @@ class MatrixSpec:
     """The set of words by which cells of type mark are coloured."""
     tint: tuple[str, str] | None = None
     """Axis and item of the rows: the word there colours its whole block of rows in a column."""
+    fade: tuple[str, tuple[str, ...]] | None = None
+    """An item of the innermost column axis and the words in it that make their rows grey."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,8 +249,8 @@ class ChartSpec:
     series: tuple[tuple[str, str, Mapping[str, str]], ...]
     """Name, kind (``column`` or ``line``), axis → item key."""
     number_format: str = "#,##0"
-    width: float = 480
-    height: float = 260
+    width: float = 530
+    height: float = 312
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,6 +299,9 @@ class SheetSpec:
     pages: int = 0
     """Pages to fit all rows on when printing; 0 for as many as it takes."""
     hidden: bool = False
+    wide: int = 1
+    """Pages side by side when printing, 0 for as many as keep it legible; the frozen columns
+    repeat on each."""
 
 
 @dataclass(frozen=True, slots=True)

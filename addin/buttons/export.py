@@ -11,18 +11,19 @@ from typing import TYPE_CHECKING
 from addin.actions.kpi import Indicator, indicators, period_in_book
 from agency.finding import Finding
 from agency.kpi_results import band_label
+from generators.binding import row_name
 from generators.files import safe_name, write_whole
 from workbook_templates.checks import run_checks
 from workbook_templates.layout import NAME_PREFIX
-from workbook_templates.schema import BookSpec, Form
+from workbook_templates.schema import BookSpec, Form, MatrixSpec
 
 if TYPE_CHECKING:
     import xlwings as xw
 
     from addin.hosts.live import LiveBook
 
-PRINTED = ("tracking", "analysis")
-"""附表四 and 附表五."""
+PRINTED = ("tracking", "tracking_people", "analysis")
+"""附表四, by group and by person, and 附表五."""
 
 _KPI_HEADERS = ("营业组", "指标", "期间", "分子", "分母", "值", "计划", "达成率", "档位")
 _FINDING_HEADERS = ("级别", "代码", "工作表", "单元格", "内容", "原因", "怎么改")
@@ -48,7 +49,8 @@ def export(book: xw.Book, live: LiveBook) -> str:
     write_whole(folder / "指标.csv", _table(_KPI_HEADERS, _kpi_rows(found)))
     write_whole(folder / "问题.csv", _table(_FINDING_HEADERS, _finding_rows(findings)))
     sheets: list[int | str] = []
-    sheets += [name for key in PRINTED if (name := _sheet_name(book, read.spec, key))]
+    found_names = (_sheet_name(book, read.spec, key) for key in PRINTED)
+    sheets += dict.fromkeys(name for name in found_names if name)
     if sheets:
         book.to_pdf(folder / "附表四附表五.pdf", include=sheets)
     printed = "附表四附表五.pdf、" if sheets else ""
@@ -56,16 +58,14 @@ def export(book: xw.Book, live: LiveBook) -> str:
 
 
 def _sheet_name(book: xw.Book, spec: BookSpec, key: str) -> str:
-    """What the book calls the sheet now, by the name of a field on it; empty if it is gone."""
+    """What the book calls the sheet now, by a name of a block on it; empty if it is gone."""
+    blocks = [block for sheet, block in spec.blocks() if sheet.key == key]
     names = {
         NAME_PREFIX + field.key
-        for sheet in spec.sheets
-        if sheet.key == key
-        for band in sheet.bands
-        for block in band
+        for block in blocks
         if isinstance(block, Form)
         for field in block.fields
-    }
+    } | {row_name(block.key) for block in blocks if isinstance(block, MatrixSpec)}
     for name in book.names:
         if name.name in names:
             return str(name.refers_to_range.sheet.name)

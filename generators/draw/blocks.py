@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 from generators.draw.table import validate
-from generators.draw.theme import BAND, BRAND, FONT, MUTED
+from generators.draw.theme import BAND, BRAND, FONT, LINE, MUTED
 from workbook_templates.excel import At
 from workbook_templates.layout import Placed, position_of
-from workbook_templates.schema import Charts, ChartSpec, FieldSpec, Form, Links, Text, Type
+from workbook_templates.schema import Charts, ChartSpec, FieldSpec, Form, Links, Text
 
 if TYPE_CHECKING:
     from generators.draw.canvas import Canvas
 
-_LIKE_TEXT = frozenset({Type.DATE, Type.TIME, Type.MOMENT, Type.PLAIN})
-"""Beside its label such a value reads like a text."""
-
 SERIES_COLOURS = {"column": (BAND, "#A9C4E4"), "line": ("#E0A800", BRAND)}
+
+CHARACTER = 7 / 12
+"""Chinese characters of running text that take a unit of column width."""
+
+LINE_HEIGHT = 15.0
 
 
 def draw_form(canvas: Canvas, place: Placed, form: Form) -> None:
-    """Labels and values, in pairs."""
+    """Labels and values, in pairs; a value of any kind reads on from its label, on the left."""
     if form.title:
         width = (form.label_width + form.value_width) * form.columns
         canvas.section(place.sheet, place.top, place.left, place.left + width - 1, form.title)
@@ -32,8 +35,7 @@ def _field(canvas: Canvas, form: Form, spec: FieldSpec) -> None:
     spot = canvas.layout.fields[spec.key]
     sheet, styles = canvas.sheets[spot.sheet], canvas.styles
     typed = spec.value is None and not spec.constant
-    align = "left" if spec.type in _LIKE_TEXT else ""
-    style = styles.cell(spec.type, typed=typed, bold=not typed, align=align)
+    style = styles.cell(spec.type, typed=typed, bold=not typed and spec.tall <= 2, align="left")
     label = styles.label()
     bottom = spot.row + spec.tall - 1
     left = spot.column - form.label_width
@@ -64,8 +66,9 @@ def draw_text(canvas: Canvas, place: Placed, text: Text) -> None:
     canvas.section(place.sheet, place.top, place.left, right, text.title)
     for row, line in enumerate(text.lines, start=place.top + 1):
         sheet.merge_range(row, place.left, row, right, line, canvas.styles.body)
-        lines = -(-int(sum(2.1 if ord(c) > 255 else 1.1 for c in line)) // max(int(room), 1))
-        sheet.set_row(row, 16.5 * lines)
+        length = sum(1.0 if ord(c) > 255 else 0.55 for c in line)
+        lines = max(math.ceil(length / (room * CHARACTER - 3)), 1)
+        sheet.set_row(row, LINE_HEIGHT * lines + 3)
 
 
 def draw_links(canvas: Canvas, place: Placed, links: Links) -> None:
@@ -78,7 +81,7 @@ def draw_links(canvas: Canvas, place: Placed, links: Links) -> None:
         sheet.merge_range(row, place.left, row, place.left + 1, "", styles.link)
         sheet.write_url(row, place.left, target, styles.link, spec.name)
         right = place.left + links.columns - 1
-        sheet.merge_range(row, place.left + 2, row, right, spec.purpose, styles.body)
+        sheet.merge_range(row, place.left + 2, row, right, spec.purpose, styles.line)
 
 
 def draw_charts(canvas: Canvas, place: Placed, charts: Charts) -> None:
@@ -126,9 +129,9 @@ def _chart(canvas: Canvas, spec: ChartSpec) -> Any:  # noqa: ANN401 - XlsxWriter
     main = charts.get("column") or charts["line"]
     if "column" in charts and "line" in charts:
         main.combine(charts["line"])
-    font = {"name": FONT, "size": 8, "color": MUTED}
-    main.set_title({"name": spec.title, "name_font": {"name": FONT, "size": 10, "color": BRAND}})
-    main.set_x_axis({"num_font": font, "line": {"color": "#BFC8D2"}})
+    font = {"name": FONT, "size": 9, "color": MUTED}
+    main.set_title({"name": spec.title, "name_font": {"name": FONT, "size": 11, "color": BRAND}})
+    main.set_x_axis({"num_font": font, "line": {"color": LINE}})
     main.set_y_axis(
         {
             "num_format": spec.number_format,

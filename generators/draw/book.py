@@ -7,21 +7,23 @@ and readers without a calculation engine show the right numbers.
 from __future__ import annotations
 
 from datetime import datetime
+from itertools import accumulate
 from pathlib import Path
 from typing import IO, Any
 
 import numpy as np
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
-from xlsxwriter.worksheet import Worksheet
 
 from generators.binding import Binding, binding_rows, column_name, row_name
 from generators.draw.blocks import draw_charts, draw_form, draw_links, draw_text
 from generators.draw.canvas import Canvas
 from generators.draw.checks import shade
 from generators.draw.matrix import draw_matrix
+from generators.draw.paper import ROW_HEIGHT, print_setup
+from generators.draw.styles import Styles
 from generators.draw.table import draw_table, name_choices
-from generators.draw.theme import ALERT, TAB_COLOURS, Styles
+from generators.draw.theme import ALERT, TAB_COLOURS
 from generators.draw.worksheet import PlainFormulas
 from workbook_templates.content import BookContent
 from workbook_templates.evaluate import Evaluator
@@ -35,11 +37,13 @@ from workbook_templates.layout import (
     MatrixPlace,
     Spot,
     TablePlace,
+    text_width,
 )
 from workbook_templates.plan import BookPlan
 from workbook_templates.schema import Charts, Form, Links, SheetSpec, Text
 
-PAPER = {"A4": 9, "A3": 8}
+LINK_COLUMN = 150
+"""Characters from the left at which the way back to the cover stands, if the sheet is as wide."""
 PROTECTION = {
     "format_cells": True,
     "format_columns": True,
@@ -102,18 +106,22 @@ def _draw_sheet(canvas: Canvas, number: int, sheet: SheetSpec, binding: Binding)
     worksheet, styles = canvas.sheets[number], canvas.styles
     worksheet.hide_gridlines(2)
     worksheet.set_tab_color(TAB_COLOURS[sheet.tab])
-    worksheet.set_default_row(16.5)
+    worksheet.set_default_row(ROW_HEIGHT)
     right = max(canvas.layout.rights[number], 6)
     for column, width in canvas.layout.widths[number].items():
         worksheet.set_column(column, column, width)
     worksheet.set_column(0, 0, 3, None, {"hidden": True})
     worksheet.set_row(0, 28)
-    worksheet.write_string(0, 1, sheet.title, styles.title)
-    worksheet.write_string(1, 1, binding.subtitle, styles.subtitle)
+    room = sum(width for _, width in canvas.layout.shown(number))
+    worksheet.write_string(0, 1, sheet.title, styles.title(_fitting(sheet.title, room, 16)))
+    subtitle = styles.subtitle(_fitting(binding.subtitle, room, 9))
+    worksheet.write_string(1, 1, binding.subtitle, subtitle)
+    if number:
+        _way_back(canvas, number)
     worksheet.set_row(2, 18)
-    for column in range(1, min(right, 16) + 1):
-        worksheet.write_blank(2, column, None, styles.hint)
-    worksheet.write_string(2, 1, sheet.hint, styles.hint)
+    for column in range(1, right + 1):
+        worksheet.write_blank(2, column, None, styles.hint())
+    worksheet.write_string(2, 1, sheet.hint, styles.hint(_fitting(sheet.hint, room, 9)))
     worksheet.set_row(3, 6)
     if canvas.layout.plan.spec.banner is not None:
         _banner(canvas, number, canvas.layout.plan.spec.banner, right)
@@ -140,11 +148,43 @@ def _draw_sheet(canvas: Canvas, number: int, sheet: SheetSpec, binding: Binding)
                         draw_charts(canvas, place, place.block)
     if frozen or sheet.freeze_columns:
         worksheet.freeze_panes(frozen or FIRST_ROW - 1, sheet.freeze_columns)
-    _print_setup(worksheet, sheet, canvas.layout, number, frozen)
+    _level(canvas, number)
+    print_setup(worksheet, sheet, canvas.layout, number, frozen)
     if sheet.protect:
         worksheet.protect("", PROTECTION)
     if sheet.hidden:
         worksheet.hide()
+
+
+def _fitting(text: str, room: float, size: float) -> float:
+    """The size of type, at most ``size`` points, in which a text fits into so many characters."""
+    return max(min(size, size * room / (text_width(text) * size / 9)), 7) // 0.5 * 0.5
+
+
+def _way_back(canvas: Canvas, number: int) -> None:
+    """A link to the first sheet, which lists all, at the sheet's right end or the screen's."""
+    shown = canvas.layout.shown(number)
+    sums = accumulate(width for _, width in shown)
+    column = [at for (at, _), wide in zip(shown, sums, strict=True) if wide <= LINK_COLUMN][-1]
+    target = "internal:'" + canvas.layout.sheets[0].name + "'!A1"
+    canvas.sheets[number].write_url(0, column, target, canvas.styles.back, "目录")
+
+
+def _level(canvas: Canvas, number: int) -> None:
+    """All rows outside tables have a height of their own: programs choose others by default.
+
+    Rows of tables grow with what is written into them.
+    """
+    worksheet, layout = canvas.sheets[number], canvas.layout
+    grown = {
+        row
+        for place in layout.tables.values()
+        if place.sheet == number
+        for row in range(place.top + 1, place.top + place.rows + 1)
+    }
+    for row in range(layout.bottoms[number]):
+        if row not in grown and row not in worksheet.row_sizes:
+            worksheet.set_row(row, ROW_HEIGHT)
 
 
 def _banner(canvas: Canvas, number: int, text: Expr, right: int) -> None:
@@ -158,21 +198,6 @@ def _banner(canvas: Canvas, number: int, text: Expr, right: int) -> None:
     look = canvas.workbook.add_format({"bg_color": ALERT[1]})
     options = {"type": "formula", "criteria": f'={cell}<>""', "format": look}
     sheet.conditional_format(spot.row, spot.column, spot.row, right, options)
-
-
-def _print_setup(
-    worksheet: Worksheet, sheet: SheetSpec, layout: Layout, number: int, frozen: int
-) -> None:
-    if sheet.landscape:
-        worksheet.set_landscape()
-    worksheet.set_paper(PAPER[sheet.paper])
-    worksheet.fit_to_pages(1, sheet.pages)
-    worksheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-    worksheet.center_horizontally()
-    worksheet.set_footer("&L&8&A&C&8第 &P 页，共 &N 页&R&8打印于 &D")
-    if frozen:
-        worksheet.repeat_rows(0, frozen - 1)
-    worksheet.print_area(0, 1, layout.bottoms[number], max(layout.rights[number], 6))
 
 
 def _name_places(canvas: Canvas) -> None:

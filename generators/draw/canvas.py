@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
-    from generators.draw.theme import Styles
+    from generators.draw.styles import Styles
 
 
 @dataclass(slots=True)

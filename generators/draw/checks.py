@@ -1,17 +1,18 @@
-"""Colours that follow the values: bands, attainment, missing and doubled entries."""
+"""Checks that are seen while typing: attainment, missing and doubled entries, broken rules."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 
 from agency.finding import Severity
-from generators.draw.theme import ALERT, GOOD, MARKS, WATCH
+from generators.draw.colours import board, fade_matrix, fade_table, light_zeros, mark, spans, tint
+from generators.draw.theme import ALERT, GOOD, WATCH
 from workbook_templates.excel import COLUMN_PREFIX, At, FormulaWriter
 from workbook_templates.expression import Call, Column, Const, Expr, If, walk
 from workbook_templates.layout import Layout, MatrixPlace, TablePlace
-from workbook_templates.schema import CheckSpec, Type
+from workbook_templates.schema import CheckSpec
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -25,85 +26,21 @@ def shade(canvas: Canvas) -> None:
     watch = canvas.workbook.add_format({"font_color": WATCH[0], "bg_color": WATCH[1]})
     alert = canvas.workbook.add_format({"font_color": ALERT[0], "bg_color": ALERT[1]})
     for matrix in canvas.layout.matrices.values():
-        _marks(canvas, matrix)
+        mark(canvas, matrix)
         if matrix.spec.tint:
-            _tints(canvas, matrix, matrix.spec.tint)
+            tint(canvas, matrix, matrix.spec.tint)
+        if matrix.spec.fade:
+            fade_matrix(canvas, matrix, *matrix.spec.fade)
         _attainment(canvas, matrix, good, alert)
     for table in canvas.layout.tables.values():
         if not table.spec.fixed:
             _entries(canvas, table, alert, watch)
+            light_zeros(canvas, table)
+        if table.spec.fade:
+            fade_table(canvas, table, *table.spec.fade)
+        if table.spec.board:
+            board(canvas, table, *table.spec.board)
     _rules(canvas, {Severity.ERROR: alert, Severity.WARNING: watch})
-
-
-def _looks(canvas: Canvas, name: str) -> dict[str, Format]:
-    """The formats of a set of words; equal ones are one format of the file."""
-    return {
-        word: canvas.workbook.add_format({"font_color": ink, "bg_color": ground})
-        for word, (ink, ground) in MARKS[name].items()
-    }
-
-
-def _marks(canvas: Canvas, place: MatrixPlace) -> None:
-    """Cells of type mark are coloured by their word."""
-    cells = [
-        place.spot(tuple(map(int, position)))
-        for unit in place.plan.units
-        if unit.type is Type.MARK
-        for position in _positions(place, unit.number)
-    ]
-    if not cells:
-        return
-    sheet = canvas.sheets[place.sheet]
-    top, bottom = min(c.row for c in cells), max(c.row for c in cells)
-    for left, right in _spans(sorted({c.column for c in cells})):
-        for word, style in _looks(canvas, place.spec.marks).items():
-            sheet.conditional_format(
-                top,
-                left,
-                bottom,
-                right,
-                {"type": "cell", "criteria": "==", "value": f'"{word}"', "format": style},
-            )
-
-
-def _spans(numbers: list[int]) -> list[tuple[int, int]]:
-    """Runs of neighbouring numbers as first and last."""
-    spans: list[tuple[int, int]] = []
-    for number in numbers:
-        if spans and spans[-1][1] == number - 1:
-            spans[-1] = (spans[-1][0], number)
-        else:
-            spans.append((number, number))
-    return spans
-
-
-def _tints(canvas: Canvas, place: MatrixPlace, tint: tuple[str, str]) -> None:
-    """Each block of rows is coloured by the word in the row of the item ``tint`` in it."""
-    axis, key = tint
-    at = place.spec.rows.index(axis)
-    item = place.plan.axes[axis].index(key)
-    blocks: dict[tuple[int, ...], list[int]] = {}
-    words: dict[tuple[int, ...], int] = {}
-    for items, row in place.rows.items():
-        block = items[:at] + items[at + 1 :]
-        blocks.setdefault(block, []).append(row)
-        if items[at] == item:
-            words[block] = row
-    columns = sorted(place.columns.values())
-    formats = _looks(canvas, place.spec.marks)
-    for block, rows in blocks.items():
-        cell = xl_rowcol_to_cell(words[block], columns[0], row_abs=True)
-        for word, style in formats.items():
-            options = {"type": "formula", "criteria": f'={cell}="{word}"', "format": style}
-            canvas.sheets[place.sheet].conditional_format(
-                min(rows), columns[0], max(rows), columns[-1], options
-            )
-
-
-def _positions(place: MatrixPlace, unit: int) -> Any:  # noqa: ANN401 - index rows
-    import numpy as np  # noqa: PLC0415
-
-    return np.argwhere(place.plan.owner == unit)
 
 
 def _attainment(canvas: Canvas, place: MatrixPlace, good: Format, alert: Format) -> None:
@@ -143,7 +80,7 @@ def _entries(canvas: Canvas, place: TablePlace, alert: Format, watch: Format) ->
     typed = [n for n, column in enumerate(place.spec.columns) if column.value is None]
     letters = [xl_col_to_name(place.left + n) for n in range(len(place.spec.columns))]
     row = ",".join(
-        f"${letters[first]}{top + 1}:${letters[last]}{top + 1}" for first, last in _spans(typed)
+        f"${letters[first]}{top + 1}:${letters[last]}{top + 1}" for first, last in spans(typed)
     )
     for offset, column in enumerate(place.spec.columns):
         letter = xl_col_to_name(place.left + offset)

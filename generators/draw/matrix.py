@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from xlsxwriter.utility import xl_range_abs
 
-from generators.binding import SEPARATOR
+from generators.draw.matrix_labels import draw_headers, draw_row_labels
 from generators.draw.table import validate
-from generators.draw.theme import BAND
+from generators.draw.theme import BAND, LINE, alignment
 from workbook_templates.excel import At
 from workbook_templates.expression import Const
 from workbook_templates.layout import MatrixPlace, Spot
@@ -26,9 +26,8 @@ SUMMED_LEVELS = {"year", "quarter", "team"}
 
 def draw_matrix(canvas: Canvas, place: MatrixPlace) -> None:
     """Headers, keys and all cells of one matrix."""
-    _headers(canvas, place)
-    _row_labels(canvas, place)
-    _cells(canvas, place)
+    draw_row_labels(canvas, place)
+    draw_headers(canvas, place, _cells(canvas, place))
     if place.spec.sparkline:
         _sparklines(canvas, place)
 
@@ -36,7 +35,7 @@ def draw_matrix(canvas: Canvas, place: MatrixPlace) -> None:
 def _sparklines(canvas: Canvas, place: MatrixPlace) -> None:
     """A small line behind each row, with its best and last points marked."""
     sheet, spec = canvas.sheets[place.sheet], place.spec
-    left, right = min(place.columns.values()), max(place.columns.values())
+    left, right = min(place.columns.values()), place.right
     bottom_header = place.header + len(spec.columns) - 1
     sheet.write_string(bottom_header, right + 1, spec.sparkline, canvas.styles.header)
     style = canvas.styles.cell(Type.NUMBER)
@@ -47,110 +46,30 @@ def _sparklines(canvas: Canvas, place: MatrixPlace) -> None:
         sheet.add_sparkline(row, right + 1, options | {"series_color": BAND})
 
 
-def _headers(canvas: Canvas, place: MatrixPlace) -> None:
-    sheet, styles, spec = canvas.sheets[place.sheet], canvas.styles, place.spec
-    if spec.title and not spec.blocks:
-        right = max(place.columns.values()) + spec.merge - 1
-        canvas.section(place.sheet, place.top, place.left, right, spec.title)
-    sheet.set_row(place.key_row, None, None, {"hidden": True})
-    depth = len(spec.columns)
-    for offset in range(place.label_columns):
-        text = spec.corner[offset] if offset < len(spec.corner) else ""
-        for row in range(place.header, place.header + depth):
-            last = row == place.header + depth - 1
-            sheet.write_string(row, place.left + offset, text if last else "", styles.header)
-    for combination, column in place.columns.items():
-        items = [
-            place.plan.axes[n].items[i] for n, i in zip(spec.columns, combination, strict=True)
-        ]
-        key = SEPARATOR.join(item.key for item in items)
-        sheet.write_string(place.key_row, column, key)
-        for level, item in enumerate(items):
-            outer = level < depth - 1
-            first = not outer or combination[level + 1 :] == tuple(
-                place.plan.allowed[n][0] for n in spec.columns[level + 1 :]
-            )
-            text = item.label if first else ""
-            row = place.header + level
-            if spec.merge > 1:
-                sheet.merge_range(row, column, row, column + spec.merge - 1, text, styles.header)
-            else:
-                sheet.write_string(row, column, text, styles.header)
-    wide = any(len(text) > 6 for text in _labels(place))
-    sheet.set_row(place.header + depth - 1, 30 if wide else 20)
-    for row, label in place.bands:
-        for column in range(place.left, max(place.columns.values()) + 1):
-            sheet.write_blank(row, column, None, styles.band)
-        sheet.write_string(row, place.left, label, styles.band)
-        sheet.set_row(row, 20)
-    breaks = [row for row, _ in place.bands[1:]] + ([place.top] if spec.new_page else [])
-    if breaks:
-        sheet.set_h_pagebreaks(breaks)
-
-
-def _labels(place: MatrixPlace) -> list[str]:
-    name = place.spec.columns[-1]
-    return [place.plan.axes[name].items[i].label for i in place.plan.allowed[name]]
-
-
-def _row_labels(canvas: Canvas, place: MatrixPlace) -> None:
-    sheet, styles, spec = canvas.sheets[place.sheet], canvas.styles, place.spec
-    first = 1 if spec.blocks else 0
-    shown = spec.rows[first : first + place.label_columns]
-    if spec.label_depth:
-        _block_labels(canvas, place, shown)
-    before: tuple[int, ...] = ()
-    for combination, row in place.rows.items():
-        full = dict(zip(spec.rows, combination, strict=True))
-        keys = [place.plan.axes[n].items[full[n]].key for n in spec.rows]
-        sheet.write_string(row, 0, SEPARATOR.join(keys))
-        inner = tuple(full[name] for name in shown)
-        for offset, name in enumerate(() if spec.label_depth else shown):
-            fresh = before[: offset + 1] != inner[: offset + 1]
-            leaf = offset == len(shown) - 1
-            text = place.plan.axes[name].items[full[name]].label if fresh or leaf else ""
-            style = styles.label(bold=not leaf or len(shown) == 1)
-            sheet.write_string(row, place.left + offset, text, style)
-        before = inner
-        item = place.plan.axes[spec.rows[-1]].items[combination[-1]]
-        if item.attrs.get("hidden"):
-            sheet.set_row(row, None, None, {"hidden": True})
-        elif spec.row_height:
-            sheet.set_row(row, spec.row_height)
-
-
-def _block_labels(canvas: Canvas, place: MatrixPlace, shown: tuple[str, ...]) -> None:
-    """One merged label for all rows that have the same items on the axes ``shown``."""
-    sheet, style = canvas.sheets[place.sheet], canvas.styles.block_label
-    for offset, name in enumerate(shown):
-        blocks: dict[tuple[int, ...], list[int]] = {}
-        for combination, row in place.rows.items():
-            blocks.setdefault(combination[: offset + 1], []).append(row)
-        for items, rows in blocks.items():
-            label = place.plan.axes[name].items[items[-1]].label
-            column = place.left + offset
-            if len(rows) > 1:
-                sheet.merge_range(rows[0], column, rows[-1], column, label, style)
-            else:
-                sheet.write_string(rows[0], column, label, style)
-
-
-def _cells(canvas: Canvas, place: MatrixPlace) -> None:
+def _cells(canvas: Canvas, place: MatrixPlace) -> dict[int, set[str]]:
+    """Write all cells; where the values of each column stand: left, center or right."""
     sheet, writer, spec, plan = canvas.sheets[place.sheet], canvas.writer, place.spec, place.plan
     values = canvas.values.matrix(spec.key)
     inputs: dict[tuple[int, Type], list[tuple[int, int]]] = {}
-    formats: dict[tuple[Type, str, bool], Format] = {}
+    formats: dict[tuple[Type, str, bool, str], Format] = {}
+    aligned: dict[int, set[str]] = {column: set() for column in place.columns.values()}
     innermost = plan.axes[spec.rows[-1]].items
+    widths = canvas.layout.widths[place.sheet]
     for row_items, row in place.rows.items():
         look_of_row = str(innermost[row_items[-1]].attrs.get("look", ""))
         for column_items, column in place.columns.items():
             position = row_items + column_items
             owner = int(plan.owner[position])
             rule = int(plan.rule[position])
+            merged = place.merges[column]
             if owner >= 0:
                 unit = plan.units[owner]
                 kind, summed = unit.type, _summed(place, position)
-                look = (kind, look_of_row, summed)
+                align = _align(kind, merged, widths.get(column, 0), look_of_row)
+                if spec.headless:
+                    align = "left"
+                aligned[column].add("center" if look_of_row else align)
+                look = (kind, look_of_row, summed, align)
                 if look not in formats:
                     formats[look] = canvas.styles.cell(
                         kind,
@@ -158,6 +77,7 @@ def _cells(canvas: Canvas, place: MatrixPlace) -> None:
                         fill=TOTAL_FILL if summed else "",
                         quiet=spec.quiet,
                         look=look_of_row,
+                        align=align,
                     )
                 value = values[position]
                 if isinstance(unit.expr, Const) and isinstance(unit.expr.value, str):
@@ -165,23 +85,34 @@ def _cells(canvas: Canvas, place: MatrixPlace) -> None:
                     continue
                 at = At(place.sheet, dict(zip(plan.names, position, strict=True)))
                 formula = writer.formula(unit.expr, at)
-                if spec.merge > 1:
-                    right = column + spec.merge - 1
-                    sheet.merge_range(row, column, row, right, "", formats[look])
+                if merged > 1:
+                    sheet.merge_range(row, column, row, column + merged - 1, "", formats[look])
                 canvas.write_formula(Spot(place.sheet, row, column), formula, value, formats[look])
             elif rule >= 0 and spec.rules[rule].input:
                 kind = plan.type_at(position) or Type.NUMBER
-                style = canvas.styles.cell(kind, typed=True)
-                if spec.merge > 1:
-                    sheet.merge_range(row, column, row, column + spec.merge - 1, "", style)
+                align = _align(kind, merged, widths.get(column, 0), "")
+                aligned[column].add(align)
+                style = canvas.styles.cell(
+                    kind, typed=True, align=align, middle=spec.row_height > 0
+                )
+                if merged > 1:
+                    sheet.merge_range(row, column, row, column + merged - 1, "", style)
                 canvas.write(Spot(place.sheet, row, column), values[position], style)
                 inputs.setdefault((rule, kind), []).append((row, column))
             else:
-                style = canvas.styles.make(bg_color=UNUSED_FILL, border=1, border_color="#E5E7EB")
+                style = canvas.styles.make(bg_color=UNUSED_FILL, border=1, border_color=LINE)
                 sheet.write_blank(row, column, None, style)
     for (rule, kind), cells in inputs.items():
         for first, last in _rectangles(cells):
             validate(canvas, place.sheet, (*first, *last), kind, spec.rules[rule].bounds)
+    return aligned
+
+
+def _align(kind: Type, merged: int, width: float, look: str) -> str:
+    """Counts stand under each other as amounts do, whatever the column's width."""
+    if look:
+        return "left"
+    return alignment(kind, 0 if merged > 1 or kind is Type.COUNT else width)
 
 
 def _summed(place: MatrixPlace, position: tuple[int, ...]) -> bool:

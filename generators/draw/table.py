@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from xlsxwriter.utility import xl_range_abs
 
-from generators.draw.theme import Styles
+from generators.draw.styles import Styles
+from generators.draw.theme import CENTS, alignment
 from workbook_templates.content import from_serial, from_share
 from workbook_templates.excel import At
 from workbook_templates.layout import Spot, TablePlace
@@ -27,8 +28,8 @@ if TYPE_CHECKING:
     from generators.draw.canvas import Canvas
 
 CHOICES_PREFIX = "hb_list."
-NARROW = 8
-"""Counts in columns of at most so many characters stand in the middle: months, places, weeks."""
+BOARD_SIZE = 11
+"""Points of the type on a board."""
 
 NUMERIC = {Type.COUNT: "integer", Type.PLAIN: "integer"}
 
@@ -63,7 +64,7 @@ def draw_table(canvas: Canvas, place: TablePlace) -> None:
     columns: list[dict[str, Any]] = []
     for offset, column in enumerate(spec.columns):
         style = _style(styles, spec, column)
-        header = styles.header if column.value is None else styles.computed_header
+        header = styles.heading(_header_align(spec, column), computed=column.value is not None)
         entry: dict[str, Any] = {"header": column.header, "header_format": header, "format": style}
         if column.value is not None:
             entry["formula"] = canvas.writer.formula(column.value, at)
@@ -104,10 +105,22 @@ def draw_table(canvas: Canvas, place: TablePlace) -> None:
 
 def _style(styles: Styles, table: TableSpec, column: ColumnSpec) -> Any:  # noqa: ANN401
     typed = column.value is None and not table.fixed
-    middle = bool(table.row_height)
-    narrow = column.type is Type.COUNT and column.width <= NARROW
-    align = "center" if narrow else ""
-    return styles.cell(column.type, typed=typed, whole_money=False, middle=middle, align=align)
+    return styles.cell(
+        column.type,
+        typed=typed,
+        number_format=CENTS if typed and column.cents else "",
+        middle=bool(table.row_height),
+        align=alignment(column.type, column.width),
+        size=BOARD_SIZE if table.board else 9,
+        ruled=True,
+        quiet=table.spare > 0 and column.type is not Type.RATIO,
+    )
+
+
+def _header_align(table: TableSpec, column: ColumnSpec) -> str:
+    """Where a header stands: over its values, but in the middle where a button hides its end."""
+    align = alignment(column.type, column.width)
+    return "center" if align == "right" and not table.fixed else align
 
 
 def _column(
