@@ -33,7 +33,9 @@ _INCOMPLETE = frozenset({"missing-table", "missing-column"})
 _ABSENCES = frozenset({"missing-parent", "unknown-group", "unknown-leader"})
 
 
-def assemble(gathered: Gathered, ranks: Ranks) -> tuple[Organisation | None, list[Finding]]:
+def assemble(
+    gathered: Gathered, ranks: Ranks, file: str = ""
+) -> tuple[Organisation | None, list[Finding]]:
     """The organisation that was gathered, or ``None`` if any finding is an error.
 
     Without a whole table nothing is checked across tables.
@@ -42,7 +44,7 @@ def assemble(gathered: Gathered, ranks: Ranks) -> tuple[Organisation | None, lis
         return None, gathered.findings
     findings = [*gathered.findings, *_restore_zeros(gathered)]
     if not has_errors(findings):
-        findings += _emptiness(gathered)
+        findings += _emptiness(gathered, file)
     agents = [_confirmed(placed.item, gathered.confirmed) for placed in gathered.agents]
     grouped = with_direct_groups(
         [placed.item for placed in gathered.units],
@@ -67,13 +69,13 @@ def assemble(gathered: Gathered, ranks: Ranks) -> tuple[Organisation | None, lis
     return Organisation(grouped.units, grouped.agents, roster.spans), findings
 
 
-def _emptiness(gathered: Gathered) -> Iterator[Finding]:
+def _emptiness(gathered: Gathered, file: str) -> Iterator[Finding]:
     if not gathered.units:
         reason, remedy = "没有填写任何机构", "请至少填写一个营业部"
-        yield Finding(Severity.ERROR, "no-units", reason, remedy, sheet=Sheet.UNITS)
+        yield Finding(Severity.ERROR, "no-units", reason, remedy, file, Sheet.UNITS)
     elif not gathered.agents:
         reason, remedy = "没有填写任何人员", "如非新设机构，请补上人员"
-        yield Finding(Severity.WARNING, "no-agents", reason, remedy, sheet=Sheet.AGENTS)
+        yield Finding(Severity.WARNING, "no-agents", reason, remedy, file, Sheet.AGENTS)
 
 
 def _place(gathered: Gathered, problem: Problem) -> Finding:

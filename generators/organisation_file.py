@@ -61,4 +61,4 @@ def read(
         ]
     gathered = gather(tables)
     gathered.findings[:0] = findings
-    return assemble(gathered, ranks or load_ranks())
+    return assemble(gathered, ranks or load_ranks(), "、".join(file.name for file in paths))

@@ -46,7 +46,7 @@ def from_exports(
         _derive_units(gathered, tables.get(Sheet.AGENTS, ()))
     _merge_contracts(gathered)
     gathered.findings += _namesakes(gathered.agents)
-    return assemble(gathered, ranks or load_ranks())
+    return assemble(gathered, ranks or load_ranks(), "、".join(path.name for path in paths))
 
 
 def gaps(organisation: Organisation) -> list[Finding]:

@@ -186,10 +186,13 @@ def cut(text: str, delimiter: str) -> TextCells | None:
     is_quote = kinds == _QUOTE
     is_edge = (kinds == mark) | (kinds == _LF) | (kinds == _CR)
     inner = marks[:0]
+    if np.count_nonzero(is_quote) * 2 > len(text):
+        return None  # hardly a list; pairing so many would only take memory
     if is_quote.any():
-        quoted = np.flatnonzero(is_quote | is_edge)
-        marks, kinds = marks[quoted], kinds[quoted]
-        is_quote, is_edge = is_quote[quoted], is_edge[quoted]
+        wanted = is_quote | is_edge
+        if not wanted.all():
+            marks, kinds = marks[wanted], kinds[wanted]
+            is_quote, is_edge = is_quote[wanted], is_edge[wanted]
         if not _are_paired(codes, marks, np.flatnonzero(is_quote), mark):
             return None
         inside = np.logical_xor.accumulate(is_quote)

@@ -215,6 +215,6 @@ def test_neither_time_nor_memory_runs_out(which: int, tmp_path: Path, organisati
     said = log.read().decode()
     assert os.waitstatus_to_exitcode(status) in {FINDINGS, CANNOT}, said
     assert "Traceback" not in said
-    assert path.name in said or "没有填写任何机构" in said
+    assert path.name in said
     assert usage.ru_utime + usage.ru_stime < SECONDS
     assert usage.ru_maxrss < KILOBYTES, f"{usage.ru_maxrss} kB"

@@ -147,6 +147,41 @@ def any_text() -> Iterator[Case]:
     )
 
 
+def any_markup() -> Iterator[Case]:
+    """Pages and SpreadsheetML that are wrong inside."""
+    head = "<tr><td>工号</td><td>姓名</td><td>签约日期</td></tr>"
+    for name, body in (
+        ("page of one cell", "<table><tr><td>工号</td></tr></table>"),
+        ("page of empty rows", f"<table>{head}{'<tr></tr>' * 500}</table>"),
+        ("page cut in a tag", f"<table>{head}<tr><td>1</td><t"),
+        (
+            "page of negative spans",
+            f"<table>{head}<tr><td colspan='-3' rowspan='-9'>1</td></table>",
+        ),
+        ("page of endless spans", f"<table>{head}<tr><td rowspan='{'9' * 40}'>1</td></table>"),
+        ("tables in tables", "<table><tr><td>" * 60 + head + "</td></tr></table>" * 60),
+        ("page of script", f"<html><script>while(1){{}}</script><table>{head}</table></html>"),
+        ("page of frames", "<html><frameset><frame src='sheet001.htm'></frameset></html>"),
+        ("page of zeros", f"<table>{head}<tr><td>\0\0</td></table>"),
+    ):
+        yield name, ".xls", body.encode()
+    for name, cell in (
+        ("index beyond the sheet", '<Cell ss:Index="99999999"><Data>1</Data></Cell>'),
+        ("index of forty digits", f'<Cell ss:Index="{"9" * 40}"><Data>1</Data></Cell>'),
+        ("merged beyond the sheet", '<Cell ss:MergeAcross="99999"><Data>1</Data></Cell>'),
+        ("number that is none", '<Cell><Data ss:Type="Number">abc</Data></Cell>'),
+        ("number beyond a float", '<Cell><Data ss:Type="Number">1e999</Data></Cell>'),
+        ("date that is none", '<Cell><Data ss:Type="DateTime">2026-02-30</Data></Cell>'),
+        ("cell never closed", "<Cell><Data>1"),
+    ):
+        text = _spreadsheet_xml("", "1").decode()
+        yield (
+            f"spreadsheet xml with {name}",
+            ".xls",
+            text.replace("</Row>", f"{cell}</Row>").encode(),
+        )
+
+
 def _spreadsheet_xml(head: str, cell: str) -> bytes:
     space = "urn:schemas-microsoft-com:office:spreadsheet"
     return (
