@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from itertools import repeat
 from typing import Any
 
 import numpy as np
@@ -74,6 +75,7 @@ class Evaluator:
         self._cells: dict[str, npt.NDArray[Any]] = {}
         self._done: set[tuple[str, int]] = set()
         self._running: set[tuple[str, int]] = set()
+        self._below: dict[tuple[str, int], npt.NDArray[np.int64]] = {}
         self._attrs: dict[tuple[str, str], npt.NDArray[Any]] = {}
 
     def field(self, key: str) -> Value:
@@ -293,9 +295,7 @@ class Evaluator:
 
     def _total(self, expr: Total, env: Env) -> Block:
         """Like SUM: empty children count nothing; empty only where all children are."""
-        axis = self.plan.spec.axes[expr.axis]
-        item = axis.items[int(env.places.get(expr.axis, 0))]
-        children = np.array([axis.index(key) for key in item.children], dtype=int)
+        children = self._children(expr.axis, int(env.places.get(expr.axis, 0)))
         if expr.each is None:
             raise ExpressionError("total without an expression outside a matrix rule")
         if not children.size:
@@ -304,6 +304,14 @@ class Evaluator:
         parts = np.asarray(self._eval(expr.each, inner), dtype=float)
         parts = np.broadcast_to(parts, np.broadcast_shapes(parts.shape, children.shape))
         return np.where(np.isnan(parts).all(axis=-1), np.nan, np.nansum(parts, axis=-1))
+
+    def _children(self, name: str, place: int) -> npt.NDArray[np.int64]:
+        """Where the children of an axis's item stand on it."""
+        if (name, place) not in self._below:
+            axis = self.plan.spec.axes[name]
+            found = [axis.index(key) for key in axis.items[place].children]
+            self._below[name, place] = np.array(found, dtype=np.int64)
+        return self._below[name, place]
 
     def _dot(self, axis: str, left: Cell, right: Cell, env: Env) -> Block:
         positions = self.plan.matrix(right.matrix).allowed[axis]
@@ -328,13 +336,15 @@ class Evaluator:
 def _place(plan: MatrixPlan, given: Mapping[Key, Value], cells: npt.NDArray[Any]) -> None:
     """Put typed values into their cells; those of cells that nobody fills are left out."""
     axes = [{item.key: i for i, item in enumerate(a.items)} for a in plan.axes.values()]
-    keys = zip(*given, strict=True)
-    found = [list(map(at.get, line)) for at, line in zip(axes, keys, strict=True)]
-    index = np.array(found, dtype=float)
-    known = ~np.isnan(index).any(axis=0)
-    place = tuple(index[:, known].astype(np.int64))
-    values = np.array([*given.values(), None], dtype=object)[:-1][known]
-    cells[place] = np.where(plan.typed[place], values, cells[place])
+    lines = zip(*given, strict=True)
+    found = [
+        np.fromiter(map(at.get, line, repeat(-1)), np.int64, len(given))
+        for at, line in zip(axes, lines, strict=True)
+    ]
+    known = np.min(found, axis=0) >= 0
+    known[known] = plan.typed[tuple(line[known] for line in found)]
+    values = np.array([*given.values(), None], dtype=object)[:-1]
+    cells[tuple(line[known] for line in found)] = values[known]
 
 
 _COMPUTE: Mapping[type, Callable[[Evaluator, Any, Env], Block]] = {

@@ -64,7 +64,7 @@ class Codes:
         else:
             places, found = np.asarray(values.codes), values.categories.to_numpy(dtype=object)
         plain = found.tolist()
-        one = list(map(folded, plain))
+        one = [value.casefold() if isinstance(value, str) else value for value in plain]
         known = dict(zip(one, range(len(one)), strict=True))
         count = len(known)
         if count < len(one):  # values that only case tells apart
