@@ -6,7 +6,8 @@ Three tasks on one rich macro workbook built here with XlsxWriter: setting 300 c
 (opened each time), stamping from a preloaded template, and setting the cells and saving
 over the file on disk with the structural check and a backup. Each is compared with openpyxl
 doing the same, and with the floor: deflating the changed sheets and writing the bytes, for
-the save as often and as safely. Times are the fastest of the repetitions.
+the save as often and as safely. Times are CPU times, the fastest of the repetitions: waiting
+for the disk, which a save and its floor do alike, would hide what the program itself takes.
 """
 
 from __future__ import annotations
@@ -77,7 +78,12 @@ def rich_workbook() -> bytes:
 
 GOAL, SAVE_GOAL = 20.0, 10.0
 FLOOR_GOAL = 4.0
-"""Times the floor that opening, setting and saving, with check and backup, is to take; not yet."""
+"""Times the floor that opening, setting and saving, with check and backup, is to take; not yet.
+
+The floor reads no sheet, while a save unpacks each changed one once to change it and twice to
+check it (as written, and as it was), and looks at every changed row. The aim counts for the
+result only once it is reached.
+"""
 WHEN = datetime(2027, 3, 1, tzinfo=UTC)
 
 
@@ -148,12 +154,12 @@ def saved_floor(parts: list[bytes], path: Path) -> None:
 
 
 def fastest(task: Callable[[], object], repetitions: int) -> float:
-    """Milliseconds of the fastest run."""
+    """Milliseconds of CPU time of the fastest run."""
     best = float("inf")
     for _ in range(repetitions):
-        start = time.perf_counter()
+        start = time.process_time()
         task()
-        best = min(best, time.perf_counter() - start)
+        best = min(best, time.process_time() - start)
     return best * 1000
 
 
@@ -206,8 +212,8 @@ def main() -> int:
     )
     print(f"the goal of stamping is {GOAL:g} × faster than openpyxl: {worst:.0f} ×")
     print(f"the goal of saving is {SAVE_GOAL:g} × faster than openpyxl: {theirs / whole:.0f} ×")
-    reached = "reached" if whole <= FLOOR_GOAL * least else "not reached"
-    print(f"the aim of {FLOOR_GOAL:g} × the floor for the whole save is {reached}")
+    missed = "" if whole <= FLOOR_GOAL * least else ", missed"
+    print(f"the aim of saving is {FLOOR_GOAL:g} × the floor: {whole / least:.1f} ×{missed}")
     return int(worst < GOAL or theirs / whole < SAVE_GOAL)
 
 
