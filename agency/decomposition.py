@@ -68,6 +68,11 @@ class Decomposition:
         total = sum(pulls.values())
         return {factor: pull / total for factor, pull in pulls.items()}
 
+    def in_yuan(self) -> Decomposition:
+        """The same in whole yuan, as people read it out; the parts still add up to the gap."""
+        gap = float(round(self.gap))
+        return Decomposition(gap, _adding_up({f: round(p) for f, p in self.parts.items()}, gap))
+
 
 def decompose(plan: Totals, actual: Totals) -> Decomposition:
     """Split actual − plan into the four factors, exact to the cent.
@@ -79,13 +84,17 @@ def decompose(plan: Totals, actual: Totals) -> Decomposition:
         prod(after), actual.fyp, abs_tol=0.005
     )
     parts = _shapley(before, after) if whole else _ordered(before, after, plan.fyp, actual.fyp)
-    cents = [round(part * 100) for part in parts]
+    cents = {factor: round(part * 100) for factor, part in zip(FACTORS, parts, strict=True)}
     gap = round(actual.fyp * 100) - round(plan.fyp * 100)
-    largest = max(range(len(cents)), key=lambda index: abs(cents[index]))
-    cents[largest] += gap - sum(cents)
-    return Decomposition(
-        gap / 100, {factor: cent / 100 for factor, cent in zip(FACTORS, cents, strict=True)}
-    )
+    exact = _adding_up(cents, gap)
+    return Decomposition(gap / 100, {factor: cent / 100 for factor, cent in exact.items()})
+
+
+def _adding_up(parts: Mapping[str, int], gap: float) -> dict[str, float]:
+    """The parts, with what rounding left over put on the largest, the first of equals."""
+    largest = max(parts, key=lambda factor: abs(parts[factor]))
+    rest = gap - sum(parts.values())
+    return {factor: part + rest * (factor == largest) for factor, part in parts.items()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,6 +60,8 @@ def summary(
     """The text; ``highlights`` and ``problems`` as they stand in the tracking table."""
     whole, *groups = tracked.scopes
     figures, week = tracked.measures("mtd", whole), tracked.measures("week", whole)
+    parts = tracked.decomposition(whole)
+    split = parts.in_yuan() if parts else None
     gaps = [(scope.name, gap) for scope in groups if (gap := tracked.pace(scope).gap or 0.0) < 0]
     facts = {
         "label": tracked.label,
@@ -73,8 +75,10 @@ def summary(
         "week_producers": week["producers"],
         "month_fyp": figures["fyp"],
         "pace": tracked.pace(whole),
-        "decomposition": tracked.decomposition(whole),
-        "factors": FACTOR_NAMES,
+        "decomposition": split,
+        "factors": [(FACTOR_NAMES[f], part) for f, part in split.parts.items() if part]
+        if split
+        else [],
         "gaps": sorted(gaps, key=lambda item: item[1])[:3],
         "highlights": _by_name(highlights),
         "problems": _by_name(problems),
@@ -135,7 +139,7 @@ def _environment() -> SandboxedEnvironment:
     environment = SandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
     environment.filters |= {
         "money": lambda value: _shown(value, "{:,.0f}"),
-        "signed": lambda value: _shown(value, "{:+,.2f}"),
+        "signed": lambda value: _shown(value, "{:+,.0f}"),
         "count": lambda value: _shown(value, "{:g}"),
         "percent": lambda value: _shown(value, "{:.1%}").replace(".0%", "%"),
         "day": day_text,

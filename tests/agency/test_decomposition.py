@@ -67,6 +67,14 @@ def test_parts_add_up_to_the_cent(plan, actual):
 
 
 @given(totals, totals)
+def test_parts_in_whole_yuan_add_up_too(plan, actual):
+    exact = decompose(plan, actual)
+    shown = exact.in_yuan()
+    assert sum(shown.parts.values()) == shown.gap == round(exact.gap)
+    assert all(abs(part - exact.parts[factor]) <= 2.5 for factor, part in shown.parts.items())
+
+
+@given(totals, totals)
 def test_parts_change_sign_when_plan_and_actual_change_places(plan, actual):
     if min(plan.producers, actual.producers, plan.headcount, actual.headcount) == 0:
         return

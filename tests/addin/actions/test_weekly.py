@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -237,16 +238,37 @@ def test_the_summary_states_pace_gap_attendance_alerts_and_actions(book):
         "业绩：本周首年保费18,000元，达成本周计划120%，3件，举绩2人；3月累计22,000元，"
         "达成月计划33.3%，时间进度45.5%，落后8,000元，余12个工作日，日均须3,667元。"
     )
-    assert lines[2] == (
-        "差距：比应达进度-8,000.00元，其中人力+0.00元、活动率+0.00元、人均件数+0.00元、"
-        "件均保费-8,000.00元；落后最多：一组-8,000.00元。"
-    )
+    assert lines[2] == "差距：比应达进度少8,000元，其中件均保费-8,000元；落后最多：一组8,000元。"
     assert lines[3].startswith("亮点：一组张红本周首年保费8,000元；二组本周达成率200%")
     assert lines[4] == "问题：一组件均保费偏低（3,000元，目标6,000元）。"
     # 10 of 15 person-days; 王芳 came on 4 of 10 days, 陈静 on 8 of 10 (the bound itself is free).
-    assert lines[5] == "出勤：本周出勤率66.7%；主管本月出勤扣发管理津贴：王芳出勤40%扣100%。"
+    assert lines[5] == (
+        "出勤：本周出勤率66.7%；主管本月至今出勤不足，照此将扣发管理津贴：王芳（出勤40%，扣100%）。"
+    )
     assert lines[6] == "预警：8条（考核预警8）。"
     assert lines[7] == "待办：本周新提2项。"
+
+
+@pytest.mark.parametrize(
+    ("more", "said", "gap"),
+    [
+        (7_000.49, ("落后1,000元，", "差距：比应达进度少1,000元，其中"), -1_000),
+        (8_000.0, ("时间进度45.5%，余", "进度：与应达进度持平，其中"), 0),
+        (18_001.0, ("领先10,001元，", "进度：比应达进度多10,001元，其中"), 10_001),
+    ],
+)
+def test_the_summary_says_how_the_month_stands(book, set_table, more, said, gap):
+    extra = row("004", "一组", (11, 3), (more, 3.0))
+    set_table(book, "weekly", [*BUSINESS, extra])
+    after, _ = run(book)
+    lines = str(after[1].fields["week_summary"]).splitlines()
+    assert said[0] in lines[1]
+    assert lines[2].startswith(said[1])
+    split = lines[2].partition("其中")[2].partition("；")[0]
+    parts = [float(text.replace(",", "")) for text in re.findall(r"[+-][\d,]+(?=元)", split)]
+    assert len(parts) > 1
+    assert sum(parts) == gap
+    assert "落后最多：-" not in lines[2]
 
 
 def test_alerts_name_value_bound_and_distance(book):
