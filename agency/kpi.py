@@ -87,6 +87,7 @@ class Kpi:
     ``basis`` is set where the denominator is a headcount, which is then that basis's
     measure. ``good`` and ``watch`` are bounds of the value; with ``banded`` they hold only
     for periods of that kind. ``plan`` is the measure that the numerator is planned in.
+    What ``accrues`` grows while a period lasts, so that its bounds are those of a whole one.
     """
 
     key: str
@@ -104,6 +105,7 @@ class Kpi:
     watch: float | None = None
     banded: PeriodKind | None = None
     plan: str | None = None
+    accrues: bool = False
 
     @property
     def measures(self) -> tuple[str, ...]:

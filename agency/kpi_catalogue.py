@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache, cached_property
 from importlib.resources import files
@@ -201,7 +201,18 @@ def _kpi(key: str, raw: Mapping[str, Any], measures: Mapping[str, Measure]) -> K
                 raise ValueError(f"指标 {key} 的 {name} 用到了没有的度量 {measure}")
     good, watch = _bounds(key, bands, given["direction"])
     given.setdefault("source", "")
-    return Kpi(key=key, aliases=tuple(aliases), good=good, watch=watch, **given)
+    kpi = Kpi(key=key, aliases=tuple(aliases), good=good, watch=watch, **given)
+    return replace(kpi, accrues=_accrues(kpi, bands, measures))
+
+
+def _accrues(kpi: Kpi, bands: object, measures: Mapping[str, Measure]) -> bool:
+    """Whether a part of a period can bring only a part: not a figure of one day, nor a rate.
+
+    Ours: bounds for months only, and those of attainment, are taken to be of such figures.
+    """
+    if measures[kpi.measures[0]].rollup is Rollup.SNAPSHOT:
+        return False
+    return kpi.good is None or kpi.banded is not None or bands == "attainment"
 
 
 def _bounds(

@@ -40,25 +40,31 @@ class Result:
 
 
 def evaluate(
-    kpi: Kpi, measures: Mapping[str, float | None], kind: PeriodKind | None = None
+    kpi: Kpi,
+    measures: Mapping[str, float | None],
+    kind: PeriodKind | None = None,
+    progress: float = 1.0,
 ) -> Result:
     """The indicator from the measures of one scope and period.
 
     A missing part, or a denominator or plan that is not positive, gives ``None``. The band
-    is the value's, or the attainment's where the indicator has a plan and no bounds.
+    is the value's, or the attainment's where the indicator has a plan and no bounds. Of a
+    period that is not over, ``progress`` is the share of its working days that has passed.
     """
     numerator = _total(kpi.numerator, measures)
     denominator = _total(kpi.denominator, measures) if kpi.denominator else None
     value = _ratio(numerator, denominator) if kpi.denominator else numerator
     plan = _total(kpi.plan, measures) if kpi.plan else None
     attainment = _ratio(numerator, plan)
-    colour = band(kpi, value, kind)
+    colour = band(kpi, value, kind, progress)
     if kpi.good is None and attainment is not None:
-        colour = _band(attainment, *ATTAINMENT_BANDS, kpi.direction)
+        colour = _band(attainment, *_due(kpi, ATTAINMENT_BANDS, progress), kpi.direction)
     return Result(kpi, numerator, denominator, value, plan, attainment, colour)
 
 
-def band(kpi: Kpi, value: float | None, kind: PeriodKind | None = None) -> Band | None:
+def band(
+    kpi: Kpi, value: float | None, kind: PeriodKind | None = None, progress: float = 1.0
+) -> Band | None:
     """The band of a value; bounds count themselves as reached.
 
     ``None`` without a value or bounds, or where the bounds are not meant for this ``kind``
@@ -68,7 +74,13 @@ def band(kpi: Kpi, value: float | None, kind: PeriodKind | None = None) -> Band 
         return None
     if kpi.banded is not None and kind not in (None, kpi.banded):
         return None
-    return _band(value, kpi.good, kpi.watch, kpi.direction)
+    return _band(value, *_due(kpi, (kpi.good, kpi.watch), progress), kpi.direction)
+
+
+def _due(kpi: Kpi, bounds: tuple[float, float], progress: float) -> tuple[float, float]:
+    """Ours: half of a month can bring half of what a whole month should."""
+    good, watch = bounds
+    return (good * progress, watch * progress) if kpi.accrues else bounds
 
 
 def band_label(value: Band | None) -> str:

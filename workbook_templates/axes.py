@@ -176,17 +176,13 @@ def _kpi_attrs(kpi: Kpi) -> dict[str, AttrValue]:
         attainment = Call("ratio", (_sum(kpi.numerator, "period"), _sum(kpi.plan, "period")))
         attrs["attainment"] = attainment
     if kpi.good is not None and kpi.watch is not None:
-        shown = _band(
-            Cell("kpis", (("kfacet", Const("value")),)), kpi.good, kpi.watch, kpi.direction
-        )
+        shown = _band(kpi, "value", (kpi.good, kpi.watch))
         if kpi.banded is not None:
             same = Compare("=", FieldRef("period_kind"), Const(KIND_NAMES[kpi.banded]))
             shown = If(same, shown, Const(""))
         attrs["band"] = shown
     elif attainment is not None:
-        attrs["band"] = _band(
-            Cell("kpis", (("kfacet", Const("attainment")),)), *ATTAINMENT_BANDS, kpi.direction
-        )
+        attrs["band"] = _band(kpi, "attainment", ATTAINMENT_BANDS)
     return attrs
 
 
@@ -240,11 +236,17 @@ def _sum(expression: str, window: str) -> Expr:
     return whole
 
 
-def _band(value: Expr, good: float, watch: float, direction: Direction) -> Expr:
-    op = "<=" if direction is Direction.DOWN else ">="
+def _band(kpi: Kpi, facet: str, bounds: tuple[float, float]) -> Expr:
+    """The band of one of the indicator's columns; what accrues is held against the progress."""
+    value = Cell("kpis", (("kfacet", Const(facet)),))
+    op = "<=" if kpi.direction is Direction.DOWN else ">="
+    good, watch = (
+        Binary("*", Const(bound), FieldRef("period_pace")) if kpi.accrues else Const(bound)
+        for bound in bounds
+    )
     graded = If(
-        Compare(op, value, Const(good)),
+        Compare(op, value, good),
         Const("达标"),
-        If(Compare(op, value, Const(watch)), Const("关注"), Const("预警")),
+        If(Compare(op, value, watch), Const("关注"), Const("预警")),
     )
     return If(Call("blank", (value,)), Const(""), graded)

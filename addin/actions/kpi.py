@@ -57,7 +57,8 @@ def indicators(
 ) -> Iterator[Indicator]:
     """Every indicator of the catalogue for the team, then for each group, in their order.
 
-    What is not known for weeks, such as renewals, is empty for a week.
+    What is not known for weeks, such as renewals, is empty for a week. A period that is not
+    over by the tracked week is banded by its progress.
     """
     week = period.kind is PeriodKind.WEEK
     fields = dict(content.fields)
@@ -69,6 +70,8 @@ def indicators(
         fields["period"] = period.label
     values = Evaluator(plan, replace(content, fields=fields))
     window = "week" if week else "period"
+    passed = values.field("period_pace")
+    progress = passed if isinstance(passed, float) and not week else 1.0
     catalogue = context.indicators
     scopes: list[tuple[str | None, str]] = [(None, ""), *((g.code, g.name) for g in context.groups)]
     for code, name in scopes:
@@ -77,7 +80,7 @@ def indicators(
             for key in catalogue.measures
         }
         for kpi in catalogue:
-            result = evaluate(kpi, found, period.kind)
+            result = evaluate(kpi, found, period.kind, progress)
             yield Indicator(context.team_code, code, name, period.label, result)
 
 

@@ -133,8 +133,9 @@ class _Analysis:
         tracked, words = self.tracked, self.words
         whole = tracked.scopes[0]
         figures = tracked.measures("period", whole)
+        progress = number(tracked.evaluator.field("period_pace"))
         readings = [
-            Reading.of(whole.code, evaluate(kpi, figures, PeriodKind.MONTH))
+            Reading.of(whole.code, evaluate(kpi, figures, PeriodKind.MONTH, progress))
             for kpi in tracked.indicators
             if tracked.is_recorded
         ]

@@ -228,8 +228,10 @@ class Tracked:
 
 
 def _to_date(kpi: Kpi, progress: float) -> Kpi:
-    """Ours: half of a month can bring half of what a whole month should."""
+    """With a month's bounds of what accrues as they are due; plans to date are so already."""
     if kpi.banded is not PeriodKind.MONTH or kpi.good is None or kpi.watch is None:
+        return kpi
+    if not kpi.accrues:
         return kpi
     return replace(kpi, good=kpi.good * progress, watch=kpi.watch * progress)
 

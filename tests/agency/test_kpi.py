@@ -205,6 +205,34 @@ def test_a_month_s_bounds_do_not_judge_a_week_or_a_year():
     assert evaluate(leave, measures, PeriodKind.YEAR).band is None
 
 
+@pytest.mark.parametrize(
+    ("key", "measures", "whole", "half"),
+    [
+        # 60 % of the plan is far off for a month, and ahead at its half.
+        ("fyp", {"fyp": 60.0, "plan_fyp": 100.0}, "预警", "达标"),
+        ("fyp", {"fyp": 45.0, "plan_fyp": 100.0}, "预警", "关注"),
+        ("fyp", {"fyp": 39.0, "plan_fyp": 100.0}, "预警", "预警"),
+        ("fyp_attainment", {"fyp": 50.0, "plan_fyp": 100.0}, "预警", "达标"),
+        ("policies_per_head", {"policies": 5.0, "headcount_average": 10.0}, "预警", "达标"),
+        ("leave_rate", {"leavers": 2.0, "headcount_average": 100.0}, "达标", "关注"),
+        # What does not grow with the days: a day's headcount, what is left of it, rates of days.
+        ("headcount_closing", {"headcount_closing": 60.0, "plan_headcount": 100.0}, "预警", "预警"),
+        (
+            "retention_rate",
+            {"headcount_closing": 95.0, "headcount_opening": 98.0, "hires": 2.0},
+            "关注",
+            "关注",
+        ),
+        ("attendance_rate", {"attended_days": 6.0, "due_days": 10.0}, "关注", "关注"),
+        ("average_premium", {"fyp": 5000.0, "policies": 1.0}, "关注", "关注"),
+    ],
+)
+def test_what_accrues_is_held_against_the_days_that_have_passed(key, measures, whole, half):
+    kpi = KPIS[key]
+    assert evaluate(kpi, measures, PeriodKind.MONTH).band_label == whole
+    assert evaluate(kpi, measures, PeriodKind.MONTH, 0.5).band_label == half
+
+
 def test_no_band_has_no_word():
     assert band_label(None) == ""
 

@@ -16,6 +16,7 @@ from agency.finding import Severity
 from agency.playbook_entries import load
 from agency.profile import parse
 from workbook_templates.content import serial
+from workbook_templates.evaluate import Evaluator
 
 MONDAY = date(2026, 3, 16)
 NEXT_MONDAY = date(2026, 3, 23)
@@ -523,3 +524,40 @@ def test_the_parts_of_a_gap_add_up_to_it(book, business, planned):
         expected = actual - planned[0] * 10 / 22
         assert split.gap == pytest.approx(expected, abs=0.011)
         assert sum(round(part * 100) for part in split.parts.values()) == round(split.gap * 100)
+
+
+@pytest.mark.parametrize(
+    ("period", "attainment", "band"),
+    [
+        # 22,000 of 66,000: 10 of March's 22 working days make 30,000 due, 80 % of it 24,000.
+        ("2026-03", 22 / 66, "预警"),
+        # The first quarter brought 24,000 of the same plan: 47 of its 59 working days have passed.
+        ("2026-Q1", 24 / 66, "预警"),
+        ("2026-02", None, None),
+    ],
+)
+def test_the_open_period_is_banded_by_its_progress(book, period, attainment, band):
+    plan, content = book
+    content.fields |= {"week": 11.0, "period": period}
+    values = Evaluator(plan, content)
+    days = {"2026-03": (10, 22), "2026-Q1": (47, 59), "2026-02": (16, 16)}[period]
+    assert (values.field("period_passed"), values.field("period_workdays")) == days
+    assert values.field("period_pace") == pytest.approx(days[0] / days[1])
+    shown = values.cell("kpis", "fyp", "attainment"), values.cell("kpis", "fyp", "band")
+    assert shown == (attainment and pytest.approx(attainment), band or "")
+
+
+@pytest.mark.parametrize(("fyp", "band"), [(23_999, "预警"), (24_000, "关注"), (30_000, "达标")])
+def test_the_bounds_of_an_open_month_are_reached_on_pace(book, set_table, fyp, band):
+    set_table(book, "weekly", [row("002", "一组", (11, 3), (float(fyp), 3.0))])
+    (plan, after), _ = run(book)
+    assert Evaluator(plan, after).cell("kpis", "fyp", "band") == band
+    assert Evaluator(plan, after).cell("kpis", "fyp_attainment", "band") == band
+
+
+def test_the_whole_has_no_place_among_its_groups(book):
+    (plan, after), _ = run(book)
+    values = Evaluator(plan, after)
+    ranks = {code: values.cell("groups", code, "month_rank") for code in (ONE, TWO, TEAM)}
+    # 12,000 of 44,000 against 10,000 of 22,000.
+    assert ranks == {ONE: 2.0, TWO: 1.0, TEAM: None}
