@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sys
 from argparse import Namespace
-from math import inf
 
 from addin.actions.solve import solve
 from addin.actions.targets import targets
@@ -14,6 +13,9 @@ from agency.finding import has_errors
 from huibao.books import calendar_of, open_book, settle, today_of
 from huibao.cli import CANNOT, FINDINGS, OK
 from huibao.report import complain, progress, say, show_findings
+
+LARGEST = 10_000_000_000.0
+"""Yuan; the largest task that a book takes."""
 
 
 def run(arguments: Namespace) -> int:
@@ -43,8 +45,8 @@ def _solve(arguments: Namespace, book: ClosedFile) -> int:
         target = float(amount.replace(",", ""))
     except ValueError:
         target = 0.0
-    if name != "fyp" or not 0 < target < inf:
-        complain("--solve 写成 fyp=600000 这样，金额大于 0")
+    if name != "fyp" or not 0 < target <= LARGEST:
+        complain("--solve 写成 fyp=600000 这样，金额大于 0，不超过 100 亿")
         return CANNOT
     period = arguments.period or str(book.book.content.fields["period"])
     solution = solve(book.book.plan, book.book.content, target, period)
