@@ -87,12 +87,12 @@ def _enter_bill(
     owner = owner_of(listing, record, desk)
     group = None if owner is None else owner.group or desk.people.group_on(owner.agent, due)
     if owner is None or group is None:
-        if due.year in {desk.year - 1, desk.year}:
+        if _matters(desk, due):
             strangers[key] = int(record.number("year") or 0)
         if owner is not None:
             ledger.pass_on()
         return
-    if due.year not in {desk.year - 1, desk.year}:
+    if not _matters(desk, due):
         ledger.skip(record, _other_year(desk.year, due))
         return
     amount = listing.money(record, "due_premium") or 0.0
@@ -146,7 +146,7 @@ def _enter_receipt(
         if (record.text("policy"), due) in strangers:
             ledger.pass_on()
             return
-        if due.year not in {desk.year - 1, desk.year}:
+        if not _matters(desk, due):
             ledger.skip(record, _other_year(desk.year, due))
             return
         reason = "在应收清单中没有这张保单的这个应缴日"
@@ -161,8 +161,17 @@ def _enter_receipt(
     ledger.take(record)
 
 
+def _matters(desk: Desk, due: date) -> bool:
+    """Whether what is due on a day falls due or belongs to a cohort that matures in the year.
+
+    The first 25-month cohort that matures in it had its second premium due two Novembers before.
+    """
+    month = desk.profile.calendar.month_of(due)
+    return (desk.year - 2, 11) <= (month.year, month.number) <= (desk.year, 12)
+
+
 def _other_year(year: int, due: date) -> Remark:
-    reason = f"应缴日不在{year}年，也不在上一年"
+    reason = f"应缴日早于{year - 2}年11月或晚于{year}年，与{year}年的续期无关"
     return Remark("other-year", Severity.INFO, reason, "", "due", str(due.year))
 
 

@@ -156,3 +156,25 @@ def test_the_year_before_brings_only_what_matures_this_year(book, listed):
     assert 202_510 not in matures
     assert book.total("c25_base", "renewals", due_month=202_610.0) == 1_000
     assert book.total("c25_kept", "renewals", due_month=202_610.0) == 0
+
+
+def test_a_policy_that_lapsed_two_years_before_is_in_the_first_cohort_of_the_year(book, listed):
+    """The 25-month cohort of November matures in January; who never paid again is in its base."""
+    due = listed(
+        DUE,
+        f"P1 2024-11-10 1000 2 {LI}",  # never paid: no third year falls due
+        f"P2 2024-11-12 2000 2 {LI}",
+        f"P2 2025-11-12 2000 3 {LI}",
+        f"P3 2024-10-31 4000 2 {LI}",  # its cohort matured in December
+    )
+    paid = listed(
+        PAID,
+        "P2 2024-11-12 2024-11-13 2000",
+        "P2 2025-11-12 2025-11-13 2000",
+        name="实收.csv",
+    )
+    book, outcome = book.take(due, paid)
+    (found,) = [r for r in book.rows("renewals") if r["due_month"] == 202_511]
+    assert (found["c25_base"], found["c25_kept"]) == (3_000, 2_000)
+    assert (found["c25_survivors"], found["c25_matures"]) == (2_000, serial(2026, 1, 31))
+    assert one(outcome, "other-year").rows == (5,)
