@@ -34,6 +34,10 @@ from workbook_templates.schema import BookSpec, FieldSpec, MatrixSpec, TableSpec
 LOCK_PREFIXES = ("~$", ".~")
 
 
+NEWER = "template-newer"
+"""The finding about a book whose template is newer than this program; nothing is written there."""
+
+
 @dataclass(frozen=True)
 class ReadBook:
     """A book as it was read; ``content`` lacks what an error in ``findings`` names.
@@ -180,7 +184,7 @@ def _version(drawn: str, current: str, file: str) -> list[Finding]:
         return []
     if _number(drawn) > _number(current):
         reason = f"工作簿的模板版本 {drawn} 比本程序的 {current} 新，部分内容可能没有读取"
-        return [Finding(Severity.ERROR, "template-newer", reason, "请先更新会报", file)]
+        return [Finding(Severity.ERROR, NEWER, reason, "请先更新会报", file)]
     reason = f"工作簿的模板版本 {drawn} 比本程序的 {current} 旧，新增的项目为空"
     return [Finding(Severity.WARNING, "template-older", reason, "请升级这个工作簿", file)]
 

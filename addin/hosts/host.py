@@ -17,7 +17,7 @@ import numpy as np
 from addin.actions.patch import Patch, TableChange, changed_rows, patched
 from generators.book_places import BookPlaces, TablePlaces
 from generators.ooxml import EditRefusedError, SavedFile
-from generators.read_book import ReadBook
+from generators.read_book import NEWER, ReadBook
 from workbook_templates.content import Array, BookContent, from_serial
 from workbook_templates.schema import TableSpec, Type
 
@@ -93,9 +93,12 @@ class Edits:
 def edits_of(book: ReadBook, places: BookPlaces, patch: Patch) -> Edits:
     """What the patch changes; a field or matrix cell that the book has lost is passed over.
 
-    Raises ``EditRefusedError`` for a table that it has lost, and what
-    :func:`addin.actions.patch.patched` raises for a wrong patch.
+    Raises ``EditRefusedError`` for a table that it has lost and for a book of a newer template,
+    and what :func:`addin.actions.patch.patched` raises for a wrong patch.
     """
+    for finding in book.findings:
+        if finding.code == NEWER:
+            raise EditRefusedError(f"{finding.reason}，没有写入", finding.remedy)
     after = patched(book.spec, book.content, patch)
     cells: dict[tuple[str, str], CellValue] = {}
     fields, matrices = book.spec.fields(), book.spec.matrices()

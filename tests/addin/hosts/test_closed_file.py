@@ -19,7 +19,7 @@ from agency.profile import shipped
 from agency.workdays import work_calendar
 from generators.build import bind
 from generators.draw.book import draw
-from generators.ooxml import lint_workbook
+from generators.ooxml import EditRefusedError, Workbook, lint_workbook
 from generators.plan_book import context_of, start_content
 from workbook_templates.content import serial, table_columns
 from workbook_templates.layout import Layout
@@ -170,3 +170,16 @@ def test_a_missing_file_is_a_finding(tmp_path: Path) -> None:
     found = open_closed(tmp_path / "没有.xlsx")
     assert isinstance(found, list)
     assert found[0].severity == "error"
+
+
+def test_nothing_is_written_into_a_book_of_a_newer_template(book: Path) -> None:
+    workbook = Workbook.open(book)
+    rows = CalamineWorkbook.from_path(book).get_sheet_by_name("_huibao").to_python()
+    (row,) = (n for n, line in enumerate(rows, start=1) if line[1] == "version")
+    workbook.set_value("_huibao", f"C{row}", "99.0")
+    book.write_bytes(workbook.to_bytes())
+    before = book.read_bytes()
+    with pytest.raises(EditRefusedError, match=r"模板版本 99\.0 比本程序的.*没有写入"):
+        opened(book).apply(FIELDS, NOW)
+    assert book.read_bytes() == before
+    assert not (book.parent / "备份").exists()
