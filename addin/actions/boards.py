@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from math import inf
 
 from addin.actions.kpi import Indicator, indicators
 from addin.actions.rows import number, rows_of, table_rows
@@ -82,7 +83,7 @@ def weak_indicators(
 
 
 def calendar_figures(plan: BookPlan, context: BookContext, content: BookContent) -> PlanFigures:
-    """All three, as a calendar book takes them."""
+    """All three, as a calendar book takes them; the groups' board by place."""
     return PlanFigures(
         weak_indicators(plan, context, content),
         tuple(
@@ -104,9 +105,14 @@ def calendar_figures(plan: BookPlan, context: BookContext, content: BookContent)
                 "plan": standing.plan,
                 "policies": standing.policies,
             }
-            for standing in standings(plan, context, content)
+            for standing in sorted(standings(plan, context, content), key=_by_place)
         ),
     )
+
+
+def _by_place(standing: Standing) -> tuple[int, float]:
+    """Months in order, in each the first place first and groups without a place last."""
+    return standing.month, inf if standing.place is None else standing.place
 
 
 def honours(plan: BookPlan, content: BookContent) -> tuple[Honour, ...]:

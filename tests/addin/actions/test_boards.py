@@ -5,6 +5,7 @@ import pytest
 from addin.actions.boards import (
     Honour,
     Standing,
+    calendar_figures,
     honours,
     recorded_months,
     standings,
@@ -84,6 +85,11 @@ def test_groups_rank_by_attainment_and_without_a_plan_not_at_all(book):
         Standing(4, "一组", 6000.0, 10000.0, 0.6, 2.0, 1),
         Standing(4, "二组", 6000.0, None, None, 1.0, None),
     )
+
+
+def test_the_calendar_s_board_shows_the_first_place_first(book):
+    shown = [(row["month"], row["group"]) for row in calendar_figures(*book).ranking]
+    assert shown == [(2.0, "二组"), (2.0, "一组"), (4.0, "一组"), (4.0, "二组")]
 
 
 def test_a_month_answers_what_was_weak_in_the_last_recorded_one(book):
