@@ -20,7 +20,7 @@ python:
 $(STAMP): pyproject.toml | python
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --upgrade pip
-	$(BIN)/python -m pip install --quiet --editable '.[excel]' --group dev
+	$(BIN)/python -m pip install --quiet --editable '.[excel,fast]' --group dev
 	@touch $(STAMP)
 
 # LibreOffice is the second engine that books are recalculated with; the fonts are for pictures.

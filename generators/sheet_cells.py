@@ -82,7 +82,7 @@ class SheetCells:
                 self._cuts = cut(self._data)
         except (UnusualError, ValueError) as error:
             raise DamagedError(f"{name}: {error}") from error
-        self.last_row = max((int(run.rows.max(initial=0)) for run in self._cuts), default=0)
+        self.last_row = max((run.last_row for run in self._cuts), default=0)
         """The last row that has a cell; 0 if there is none."""
         self._last_column = max((int(run.columns.max(initial=0)) for run in self._cuts), default=0)
         if self.last_row > MAX_ROW or self._last_column > MAX_COLUMN:
@@ -95,7 +95,10 @@ class SheetCells:
         texts = np.full(kinds.shape, None, dtype=object)
         flat = Grid(kinds.ravel(), numbers.ravel(), texts.ravel())
         down_of, right_of = _positions(rows, self.last_row), _positions(columns, self._last_column)
-        for run in self._cuts if kinds.size else ():
+        first, last = (int(np.min(rows)), int(np.max(rows))) if kinds.size else (1, 0)
+        for run in self._cuts:
+            if run.first_row > last or run.last_row < first:
+                continue
             down, right = down_of[run.rows], right_of[run.columns]
             found = np.flatnonzero((down >= 0) & (right >= 0))
             if found.size:
@@ -118,7 +121,7 @@ class SheetCells:
         """The rows that follow row ``last`` without a gap and hold a value in ``columns``."""
         present: set[int] = set()
         for run in self._cuts:
-            if int(run.rows.max(initial=0)) > last:
+            if run.last_row > last:
                 inside = (run.columns >= columns.start) & (run.columns < columns.stop)
                 inside &= (run.rows > last) & (run.starts > 0)
                 present.update(run.rows[inside].tolist())

@@ -74,6 +74,9 @@ class Cut:
     heads: Ints
     """Of the cell's start tag."""
     formulas: Bools
+    first_row: int
+    last_row: int
+    """Of the first and the last row with a cell; 1 and 0 where there is none."""
 
 
 def cut(data: bytes) -> list[Cut]:
@@ -134,7 +137,9 @@ def _cut(data: bytes, begin: int, end: int) -> Cut:
     starts[inline] = nexts[inline]
     ends[inline] = np.append(heads[1:], end)[inline]
     rows = np.repeat(numbers, sizes)
-    return Cut(rows, columns, kinds, starts, ends, heads, following == _F)
+    first_row, last_row = (int(rows.min()), int(rows.max())) if rows.size else (1, 0)
+    formulas = following == _F
+    return Cut(rows, columns, kinds, starts, ends, heads, formulas, first_row, last_row)
 
 
 def _columns(named: Words) -> tuple[Ints, Ints]:

@@ -92,7 +92,7 @@ def test_the_extras_and_groups_that_it_installs_are_declared() -> None:
     declared = (ROOT / "pyproject.toml").read_text("utf-8")
     (installed,) = [a for a in named("python -m pip install") if "--editable" in a]
     assert installed[-1] == "dev"
-    assert ".[excel]" in installed
+    assert ".[excel,fast]" in installed
     assert re.search(r"^excel = \[", declared, re.MULTILINE)
     assert re.search(r"^dev = \[", declared, re.MULTILINE)
 

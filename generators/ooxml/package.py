@@ -15,6 +15,7 @@ from typing import Final
 
 from generators.ooxml.directory import FLAG_UTF8, Member, read_directory
 from generators.ooxml.errors import DamagedError
+from generators.ooxml.inflate import check_sum, inflated
 
 LEVELS: Final = range(1, 7)
 DEFAULT_LEVEL: Final = 3
@@ -145,10 +146,10 @@ def _unpack(name: str, member: Member) -> bytes:
     data = bytes(member.data)
     if member.method == zipfile.ZIP_DEFLATED:
         try:
-            data = zlib.decompressobj(-15).decompress(data, member.size + 1)
-        except zlib.error as error:
+            data = inflated(data, member.size)
+        except ValueError as error:
             raise DamagedError(name) from error
-    if len(data) != member.size or zlib.crc32(data) != member.crc:
+    if len(data) != member.size or check_sum(data) != member.crc:
         raise DamagedError(name)
     return data
 
@@ -164,7 +165,7 @@ def _packed(name: str, data: bytes, level: int, original: Member | None) -> Memb
     else:
         encoded, flags = original.name, original.flags
         stamp, attributes = original.stamp, original.attributes
-    crc = zlib.crc32(data)
+    crc = check_sum(data)
     return Member(encoded, flags, zipfile.ZIP_DEFLATED, stamp, crc, len(data), packed, attributes)
 
 
