@@ -33,16 +33,20 @@ class Names(base_classes.Names):
 
     def all(self) -> list[Name]:
         """Return the book's own names, then those of its sheets; or the one sheet's."""
+        return [name for _, name in self.snapshot()]
+
+    def snapshot(self) -> list[tuple[str, Name]]:
+        """Return the same with what each is called."""
+        names = self.api
+        before = "" if self._sheet is None else f"{quote_sheet(self._sheet.name)}!"
         found = [
-            Name(self._book, self._sheet, self.api.getByName(n)) for n in self.api.ElementNames
+            (before + own, Name(self._book, self._sheet, names.getByName(own)))
+            for own in names.ElementNames
         ]
         if self._sheet is None:
             for sheet in self._book.sheets:
-                found += sheet.names.all()
+                found += sheet.names.snapshot()
         return found
-
-    def snapshot(self) -> list[tuple[str, Name]]:
-        return [(name.name, name) for name in self.all()]
 
     def _find(self, name: str) -> Name | None:
         wanted = name.lower()

@@ -39,7 +39,8 @@ class Tables(base_classes.Tables):
 
     def _all(self) -> list[Table]:
         place = self._sheet.index - 1
-        found = (self.api.getByName(name) for name in self.api.ElementNames)
+        ranges = self.api
+        found = (ranges.getByName(name) for name in ranges.ElementNames)
         return [Table(self._sheet, t) for t in found if t.DataArea.Sheet == place]
 
     def __iter__(self) -> Iterator[Table]:

@@ -56,7 +56,7 @@ def as_typed(saved: bytes, live: LiveBook) -> bytes:
         return saved
     places = BookPlaces(parts, read.bound, read.spec)
     workbook = Workbook.open(saved)
-    here, there = inputs(live.book, live.places), inputs(read, places)
+    here, there = inputs(live.book, live.places), inputs(live.book, places)  # one declaration
     keys = [key for key in there if key in here]
     old = _values(parts, [there[key] for key in keys])
     new = _values(live.parts, [here[key] for key in keys])
