@@ -48,7 +48,7 @@ def read_renewals(
 ) -> list[Renewal]:
     """The team's renewals; every row of the lists is entered in its account."""
     bills: dict[_Due, _Bill] = {}
-    strangers: dict[_Due, int] = {}
+    strangers: dict[_Due, _Bill] = {}
     for listing in due_lists:
         for record in sorted(listing.readable(), key=_content):
             _enter_bill(listing, record, desk, bills, strangers)
@@ -59,12 +59,15 @@ def read_renewals(
     return [_renewal(key, bills[key]) for key in sorted(bills)]
 
 
-def _follow(bills: dict[_Due, _Bill], strangers: Mapping[_Due, int]) -> None:
-    """A team's policy that others serve later: the cohort it belongs to is theirs by then."""
+def _follow(bills: dict[_Due, _Bill], strangers: Mapping[_Due, _Bill]) -> None:
+    """A team's policy that others serve on other days.
+
+    Later its cohort is theirs; what was due and paid before is where a cohort of ours begins.
+    """
     own = {number for number, _ in bills}
-    for (number, due), year in strangers.items():
-        if number in own and (number, due) not in bills:
-            bills[number, due] = _Bill("", "", year)
+    for key, bill in strangers.items():
+        if key[0] in own:
+            bills.setdefault(key, bill)
 
 
 def _content(record: Record) -> tuple[str, ...]:
@@ -77,7 +80,7 @@ def _enter_bill(
     record: Record,
     desk: Desk,
     bills: dict[_Due, _Bill],
-    strangers: dict[_Due, int],
+    strangers: dict[_Due, _Bill],
 ) -> None:
     ledger, due = listing.ledger, record.day("due")
     if due is None:
@@ -88,28 +91,38 @@ def _enter_bill(
     group = None if owner is None else owner.group or desk.people.group_on(owner.agent, due)
     if owner is None or group is None:
         if _matters(desk, due):
-            strangers[key] = int(record.number("year") or 0)
+            _state(strangers.setdefault(key, _Bill("", "", 0)), listing, record)
         if owner is not None:
             ledger.pass_on()
         return
     if not _matters(desk, due):
         ledger.skip(record, _other_year(desk.year, due))
         return
+    known = _state(bills.setdefault(key, _Bill(owner.agent, group, 0)), listing, record)
+    if known is not None:
+        ledger.skip(record, duplicate(known.table.file, listing))
+        return
+    ledger.take(record, [*owner.remarks, *_doubts(listing, owner, desk, due, _year(record))])
+
+
+def _state(bill: _Bill, listing: Listing, record: Record) -> Listing | None:
+    """Enter what a row states into a bill; the list that has stated it before, if one has."""
     amount = listing.money(record, "due_premium") or 0.0
-    year = int(record.number("year") or 0)
-    bill = bills.setdefault(key, _Bill(owner.agent, group, year))
     part = (record.text("product"), amount)
     if part in bill.parts:
-        ledger.skip(record, duplicate(bill.parts[part].table.file, listing))
-        return
+        return bill.parts[part]
     bill.parts[part] = listing
-    bill.year = max(bill.year, year)
+    bill.year = max(bill.year, _year(record))
     bill.status = max(bill.status, record.text("status"), key=_weight)
     bill.seller = max(bill.seller, record.text("seller"))
     paid, received = listing.money(record, "received_premium"), record.day("received")
     if received is not None:
         bill.payments[_Payment(received, amount if paid is None else paid)] = listing
-    ledger.take(record, [*owner.remarks, *_doubts(listing, owner, desk, due, year)])
+    return None
+
+
+def _year(record: Record) -> int:
+    return int(record.number("year") or 0)
 
 
 def _weight(status: str) -> tuple[bool, bool, str]:
@@ -132,7 +145,7 @@ def _enter_receipt(
     record: Record,
     desk: Desk,
     bills: Mapping[_Due, _Bill],
-    strangers: Mapping[_Due, int],
+    strangers: Mapping[_Due, _Bill],
 ) -> None:
     ledger = listing.ledger
     due, received = record.day("due"), record.day("received")
@@ -141,9 +154,11 @@ def _enter_receipt(
         remark = Remark("no-day", Severity.ERROR, "没有应缴日或实收日期", "请补上", "due")
         ledger.skip(record, remark)
         return
-    bill = bills.get((record.text("policy"), due))
+    key, payment = (record.text("policy"), due), _Payment(received, amount)
+    bill = bills.get(key)
     if bill is None:
-        if (record.text("policy"), due) in strangers:
+        if key in strangers:
+            strangers[key].payments.setdefault(payment, listing)
             ledger.pass_on()
             return
         if not _matters(desk, due):
@@ -153,7 +168,6 @@ def _enter_receipt(
         remedy = "请与同期的应收清单一起导入，并核对应缴日"
         ledger.skip(record, Remark("unmatched", Severity.WARNING, reason, remedy, "policy"))
         return
-    payment = _Payment(received, amount)
     if payment in bill.payments:
         ledger.skip(record, duplicate(bill.payments[payment].table.file, listing))
         return

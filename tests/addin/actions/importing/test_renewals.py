@@ -178,3 +178,26 @@ def test_a_policy_that_lapsed_two_years_before_is_in_the_first_cohort_of_the_yea
     assert (found["c25_base"], found["c25_kept"]) == (3_000, 2_000)
     assert (found["c25_survivors"], found["c25_matures"]) == (2_000, serial(2026, 1, 31))
     assert one(outcome, "other-year").rows == (5,)
+
+
+def test_a_policy_taken_over_from_another_team_brings_its_cohort_s_beginning(book, listed):
+    theirs, ours = "0000999999 860109", f"{LI} 860101"
+    due = listed(
+        f"{DUE} 营业部代码",
+        f"P1 2025-03-05 1000 2 {theirs}",  # the rider below is the same policy's
+        f"P1 2025-03-05 200 2 {theirs}",
+        f"P1 2026-03-05 1100 3 {ours}",
+        f"P2 2025-03-05 7000 2 {theirs}",
+        f"P2 2026-03-05 7000 3 {theirs}",
+    )
+    paid = listed(
+        PAID,
+        "P1 2025-03-05 2025-03-09 1200",
+        "P1 2026-03-05 2026-03-05 1100",
+        name="实收.csv",
+    )
+    book, _ = book.take(due, paid)
+    (found,) = book.rows("renewals")
+    assert (found["agent"], found["due_month"], found["due_premium"]) == (LI, 202_603, 1_100)
+    assert (found["c25_base"], found["c25_kept"], found["c25_survivors"]) == (1_200, 1_100, 1_200)
+    assert not found["c13_base"] > 0
