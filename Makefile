@@ -23,12 +23,13 @@ $(STAMP): pyproject.toml | python
 	$(BIN)/python -m pip install --quiet --editable '.[excel,fast]' --group dev
 	@touch $(STAMP)
 
-# LibreOffice is the second engine that books are recalculated with; the fonts are for pictures.
+# LibreOffice is the second engine that books are recalculated with; the fonts are for pictures,
+# binutils for freezing the program.
 office:
-	@if command -v soffice >/dev/null && command -v pdftoppm >/dev/null \
+	@if command -v soffice >/dev/null && command -v pdftoppm >/dev/null && command -v objdump >/dev/null \
 		&& { test -e /usr/lib/python3/dist-packages/uno.py || python3 -c 'import uno' 2>/dev/null; }; then :; \
 	elif test "$$(id -u)" = 0 && command -v apt-get >/dev/null; then \
-		$(APT) libreoffice-calc python3-uno fonts-noto-cjk poppler-utils; \
+		$(APT) libreoffice-calc python3-uno fonts-noto-cjk poppler-utils binutils; \
 	else echo "没有 LibreOffice：相关测试将跳过 / tests that need LibreOffice will be skipped"; fi
 
 # Microsoft's own check of the file format, where npm is at hand.

@@ -37,6 +37,8 @@ def program(tmp_path_factory: pytest.TempPathFactory) -> Path:
         return Path(given).resolve(strict=True)
     if find_spec("PyInstaller") is None:
         pytest.skip("NOT CHECKED: PyInstaller is not installed")
+    if sys.platform == "linux" and shutil.which("objdump") is None:
+        pytest.skip("NOT CHECKED: objdump (binutils), which PyInstaller needs, is not installed")
     hook = Path(__file__).with_name("spawning.py")
     return freeze(tmp_path_factory.mktemp("程序"), more=[f"--runtime-hook={hook}"], quiet=True)
 
