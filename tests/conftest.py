@@ -20,7 +20,7 @@ def office() -> Iterator[Office]:
         yield started
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def small_team() -> Team:
     """Two groups, four people: one leaves, one is transferred between the groups."""
     units = (

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
-from workbook_templates.layout import FIRST_COLUMN, MatrixPlace, TablePlace
+from workbook_templates.layout import FIRST_COLUMN, MatrixPlace, Placed, TablePlace
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
@@ -112,13 +112,14 @@ def _pieces(layout: Layout, number: int) -> Iterator[Piece]:
             yield Piece(band[0].top, max(map(_bottom, band)))
 
 
-def _bottom(place: object) -> int:
+def _bottom(place: TablePlace | MatrixPlace | Placed) -> int:
     match place:
         case MatrixPlace(bottom=bottom):
             return bottom - 1
         case TablePlace(top=top, rows=rows):
             return top + rows
-    return place.top + place.height - 1  # type: ignore[attr-defined, no-any-return]
+        case Placed(top=top, height=height):
+            return top + height - 1
 
 
 def _parts(piece: Piece, heights: Sequence[float], room: float) -> tuple[Piece, ...]:
