@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Protocol
@@ -10,24 +9,12 @@ from typing import Protocol
 from generators.digits import Ints
 from generators.ooxml.address import Area
 from generators.ooxml.errors import DamagedError
-from generators.ooxml.markup import unescape
 from generators.ooxml.package import Package
 from generators.ooxml.strings import shared_strings
 from generators.ooxml.structure import DefinedName, Structure, read_structure
 from generators.ooxml.styles import Styles
 from generators.ooxml.table import Table, read_tables
-from generators.ooxml.values import unescape_string
 from generators.sheet_cells import Grid, SharedStrings, SheetCells
-
-_SIMPLE_STRING = re.compile(rb'<si><t(?: xml:space="preserve")?>([^<]*)</t></si>')
-
-
-def _simple_strings(data: bytes) -> list[str]:
-    """Strings without any format, in a tenth of the time; none if there are others."""
-    found = _SIMPLE_STRING.findall(data)
-    if len(found) != data.count(b"<si") or b"<!" in data or b'encoding="UTF-8"' not in data[:99]:
-        return []
-    return [unescape_string(unescape(text.decode("utf-8", "replace"))) for text in found]
 
 
 class Cells(Protocol):
@@ -124,9 +111,7 @@ class BookParts:
 
     @cached_property
     def _strings(self) -> SharedStrings:
-        part = self.structure.strings_part
-        simple = part and _simple_strings(self.package.read(part))
-        return SharedStrings(simple or shared_strings(self.package, part))
+        return SharedStrings(shared_strings(self.package, self.structure.strings_part))
 
     @cached_property
     def _styles(self) -> Styles:

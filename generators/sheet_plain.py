@@ -14,7 +14,7 @@ from generators.ooxml.values import to_serial
 
 def plain(data: bytes, name: str) -> bytes:
     """The sheet's cells written anew, in the form that :func:`sheet_cut.cut` knows."""
-    cells = child(parse(normalised(data, name).encode(), name), "sheetData")
+    cells = child(parse(normalised(data, name), name), "sheetData")
     out = ["<sheetData>"]
     for row in children(cells, "row") if cells is not None else ():
         out.append(f'<row r="{int(row.get("r", "0"))}">')

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from generators.ooxml.address import cell_name
+from generators.ooxml.address import cell_name, column_letters
 from generators.ooxml.errors import DamagedError
 from generators.ooxml.markup import attributes, unescape
 
@@ -55,9 +55,14 @@ class Cell(NamedTuple):
 
     def head(self) -> str:
         """The start of its XML, ready for ``values.cell_xml``."""
-        style = f' s="{self.style}"' if self.style else ""
         metadata = f' cm="{self.cell_metadata}"' if self.cell_metadata else ""
-        return f'<c r="{self.name}"{style}{metadata}'
+        return cell_head(self.row, self.column, self.style) + metadata
+
+
+def cell_head(row: int, column: int, style: int) -> str:
+    """The same for a cell without anything but a format."""
+    address = f'<c r="{column_letters(column)}{row}"'
+    return f'{address} s="{style}"' if style else address
 
 
 def read_cell(xml: str, row: int, column: int) -> Cell:

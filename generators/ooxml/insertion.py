@@ -9,6 +9,7 @@ that a sum over the row is a sum over all of them.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
@@ -154,20 +155,17 @@ def _followed(pattern: re.Pattern[str], text: str, home: str, down: _Down) -> st
 
 def _inserted(sheet: SheetText, down: _Down) -> str:
     """The sheet's text with the row's copies, and all below renumbered."""
-    text, places = sheet.text, dict(zip(sheet.numbers, sheet.bounds, strict=True))
-    head = _DIMENSION.sub(lambda m: _moved(m, down.covering), text[: sheet.start])
-    above = [places[n] for n in sheet.numbers if n <= down.row]
-    cut = above[-1][3] if above else sheet.start
-    out = [head, text[sheet.start : cut]]
-    if down.row in places:
-        first, _, _, last = places[down.row]
-        offsets = range(1, down.count + 1)
-        out += [_renumbered(text[first:last], down.row + n, n) for n in offsets]
-    for number in sheet.numbers:
-        if number > down.row:
-            first, _, _, last = places[number]
-            out.append(_renumbered(text[first:last], number + down.count, 0, down))
-    return "".join([*out, _tail(text[sheet.end :], down)])
+    head = _DIMENSION.sub(lambda m: _moved(m, down.covering), sheet.head)
+    above = bisect_right(sheet.numbers, down.row)
+    cut = sheet.ends[above - 1] if above else sheet.start
+    out = [head, sheet.data[sheet.start : cut].decode()]
+    if above and sheet.numbers[above - 1] == down.row:
+        xml = sheet.row_text(above - 1)
+        out += [_renumbered(xml, down.row + n, n) for n in range(1, down.count + 1)]
+    for index in range(above, len(sheet.numbers)):
+        number = sheet.numbers[index] + down.count
+        out.append(_renumbered(sheet.row_text(index), number, 0, down))
+    return "".join([*out, _tail(sheet.tail, down)])
 
 
 def _renumbered(xml: str, number: int, offset: int, down: _Down | None = None) -> str:

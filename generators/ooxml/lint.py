@@ -19,7 +19,6 @@ from generators.ooxml.lint_rows import SheetRest, without_plain_rows
 from generators.ooxml.lint_sheet import METADATA, SheetFacts, sheet_problems
 from generators.ooxml.lint_table import comment_problems, name_problems, table_problems
 from generators.ooxml.markup import CONTENT_TYPES, child, children, local_name, parse
-from generators.ooxml.normalise import sheet_text
 from generators.ooxml.package import Package
 from generators.ooxml.relationships import (
     TYPES_PART,
@@ -339,8 +338,7 @@ def _tables(checked: _Checked, structure: Structure, _facts: SheetFacts) -> None
         tables = read_tables(checked.package, info.part, info.name)
         headers = {table.area.first_row for table in tables if table.has_header}
         if tables and (anew or not checked.sheet(info.part).as_before(headers)):
-            text = sheet_text(checked.sheet(info.part).with_rows(headers), info.part)
-            sheet = Sheet(SheetText.scan(text, info.part))
+            sheet = Sheet(SheetText.scan(checked.sheet(info.part).with_rows(headers), info.part))
             checked.problems += table_problems(checked.package, tables, sheet, strings)
     if checked.rearranged or not checked.changed <= {info.part for info in structure.sheets}:
         checked.problems += name_problems(checked.package, structure)

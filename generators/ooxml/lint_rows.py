@@ -2,7 +2,8 @@
 
 Most rows of most files are spelt in one plain way. A pattern accepts a whole row of that
 spelling: cells of the row's own number, each with a type, a formula and a value that fit.
-Such rows need no tree; the others, and all that surrounds the rows, are parsed and checked
+Of a row that only differs in some cells from what it was, the pattern looks at those. Such
+rows need no tree; the others, and all that surrounds the rows, are parsed and checked
 one by one. Whatever the pattern does not know it leaves to that check, so a row is never
 passed because of an odd spelling.
 """
@@ -10,12 +11,11 @@ passed because of an odd spelling.
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Sequence
-from collections.abc import Set as AbstractSet
+from bisect import bisect_left
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
-from typing import TypeAlias
 
 from lxml import etree
 
@@ -29,7 +29,7 @@ _NUMBER = r"-?\d++(?:\.\d++)?+(?:[eE][-+]?\d++)?+"
 _FORMULA = rf"(?:<f>{_ANY}</f>)?+"
 _FLAG = '="[01]"'
 _CELL = rf"""
-<c\ r="[A-Z]{{1,3}}(?P=number)"(?:\ s="\d++")?+
+<c\ r="[A-Z]{{1,3}}NUMBER"(?:\ s="\d++")?+
 (?: />
  | (?:\ t="n")?+ > {_FORMULA} (?:<v>(?:{_NUMBER})?+</v>)?+ </c>
  | \ t="s" > <v>\d++</v> </c>
@@ -44,9 +44,10 @@ _ROW = re.compile(
 (?:\ hidden{_FLAG})?+ (?:\ customHeight{_FLAG})?+ (?:\ outlineLevel="\d")?+
 (?:\ collapsed{_FLAG})?+ (?:\ thickTop{_FLAG})?+ (?:\ thickBot{_FLAG})?+
 (?:\ x14ac:dyDescent="[\d.]++")?+
-(?: /> | > (?:{_CELL})*+ </row> )""".encode(),
+(?: /> | > (?:{_CELL.replace("NUMBER", "(?P=number)")})*+ </row> )""".encode(),
     re.VERBOSE,
 )
+_CELLS = re.compile(f"(?:{_CELL.replace('NUMBER', '[0-9]++')})*+".encode(), re.VERBOSE)
 _CONTROLS = bytes(code for code in range(32) if code not in b"\t\n")
 _NONE = ("\ufffe".encode(), "\uffff".encode())
 """With the controls what XML does not allow; UTF-8 has no halves of pairs."""
@@ -55,12 +56,13 @@ _COLUMN = re.compile(rb'<c r="([A-Z]+)')
 _STYLE = re.compile(rb'<c r="[A-Z0-9]+" s="([0-9]+)"')
 _STRING = re.compile(rb't="s"><v>([0-9]+)')
 _FORMULA_CELL = re.compile(rb'<c r="([A-Z0-9]+)"[^>]*><f>')
-_START, _END, _OPEN = b"<sheetData>", b"</sheetData>", b"<row "
-_ODD, _PLAIN, _KNOWN = range(3)
-
-
-_Row: TypeAlias = tuple[int, bytes, int]
-"""A row's number, what stands behind its ``<row``, and what it is at first sight."""
+_START, _END, _OPEN, _CLOSE, _CELL_OPEN = (
+    b"<sheetData>",
+    b"</sheetData>",
+    b"<row ",
+    b"</row>",
+    b"<c ",
+)
 
 
 @dataclass(frozen=True)
@@ -72,46 +74,56 @@ class SheetRest:
     """What ``root`` was parsed from."""
     head: bytes = field(default=b"", repr=False)
     tail: bytes = field(default=b"", repr=False)
-    rows: Sequence[_Row] = field(default=(), repr=False)
-    """All rows in their order; none where the sheet was parsed whole."""
+    rows: Sequence[bytes] = field(default=(), repr=False)
+    """What stands behind the ``<row`` of each; none where the sheet was parsed whole."""
+    examined: Mapping[int, bytes | None] = field(default_factory=dict, repr=False)
+    """By index the rows that are not as they were: what is new in a plain one, None for others."""
     same_tail: bool = False
     """Whether what follows the rows is as it was."""
 
-    def as_before(self, numbers: AbstractSet[int]) -> bool:
+    def as_before(self, numbers: Iterable[int]) -> bool:
         """Whether what follows the rows, and the rows of these numbers, are as they were."""
-        known = {number for number, _, kind in self.rows if kind == _KNOWN}
-        return self.same_tail and numbers <= known
+        return self.same_tail and all(map(self._is_known, numbers))
+
+    def _is_known(self, number: int) -> bool:
+        index = bisect_left(self.rows, number, key=_number)
+        found = index < len(self.rows) and _number(self.rows[index]) == number
+        return found and index not in self.examined
 
     def with_rows(self, numbers: Container[int]) -> bytes:
         """The text with these rows in their places, even if they need no look."""
         if not self.rows:
             return self.text
-        wanted = [text for number, text, kind in self.rows if kind == _ODD or number in numbers]
+        wanted = [
+            row
+            for index, row in enumerate(self.rows)
+            if self.examined.get(index, b"") is None or _number(row) in numbers
+        ]
         return self.head + _joined(wanted) + self.tail
 
     @cached_property
     def formats(self) -> int:
-        """How many cell formats there must be for the plain rows."""
-        return 1 + max(map(int, set(_STYLE.findall(self._plain))), default=-1)
+        """How many cell formats there must be for what is new in plain rows."""
+        return 1 + max(map(int, set(_STYLE.findall(self._new))), default=-1)
 
     @cached_property
     def strings(self) -> int:
-        """How many shared strings there must be for the plain rows."""
-        return 1 + max(map(int, set(_STRING.findall(self._plain))), default=-1)
+        """How many shared strings there must be for what is new in plain rows."""
+        return 1 + max(map(int, set(_STRING.findall(self._new))), default=-1)
 
     @property
     def formulas(self) -> list[str]:
         """The addresses of the cells of plain and known rows that hold a formula."""
         return [
             address.decode()
-            for _, text, kind in self.rows
-            if kind != _ODD
-            for address in _FORMULA_CELL.findall(text)
+            for index, row in enumerate(self.rows)
+            if self.examined.get(index, b"") is not None
+            for address in _FORMULA_CELL.findall(row)
         ]
 
     @cached_property
-    def _plain(self) -> bytes:
-        return _joined(text for _, text, kind in self.rows if kind == _PLAIN)
+    def _new(self) -> bytes:
+        return b"".join(new for new in self.examined.values() if new is not None)
 
 
 def without_plain_rows(data: bytes, part: str, base: bytes = b"") -> SheetRest:
@@ -121,19 +133,29 @@ def without_plain_rows(data: bytes, part: str, base: bytes = b"") -> SheetRest:
     for those of which other rows may need a shared formula: what they need beyond the sheet
     must be as it was. Raises ``WorkbookError`` for what is not well-formed.
     """
-    start, end = data.find(_START) + len(_START), data.rfind(_END)
-    rows = _rows(data[start:end], base) if len(_START) <= start <= end else None
-    if rows is None:
+    head, body, tail = _split(data)
+    old_head, old_body, old_tail = _split(base)
+    before, *rows = body.split(_OPEN)
+    examined = None if before or not head else _examined(rows, old_body.split(_OPEN)[1:])
+    if examined is None:
         return SheetRest(parse(data, part), data)
-    head, tail = data[:start], data[end:]
-    new = _joined(text for _, text, kind in rows if kind != _KNOWN)
+    odd = _joined(rows[index] for index, new in examined.items() if new is None)
+    new = odd + b"".join(new for new in examined.values() if new is not None)
     if not (_is_simple(head) and _is_simple(tail) and _is_simple(new)):
         return SheetRest(parse(data, part), data)
-    if b"x14ac:" in data and b"xmlns:x14ac=" not in head:
+    known = head == old_head
+    if b"xmlns:x14ac=" not in head and b"x14ac:" in (new if known else data):
         return SheetRest(parse(data, part), data)
-    rest = head + _joined(text for _, text, kind in rows if kind == _ODD) + tail
-    same_tail = tail == base[base.rfind(_END) :]
-    return SheetRest(parse(rest, part), rest, head, tail, rows, same_tail)
+    rest = head + odd + tail
+    return SheetRest(parse(rest, part), rest, head, tail, rows, examined, tail == old_tail)
+
+
+def _split(data: bytes) -> tuple[bytes, bytes, bytes]:
+    """What stands before, between and behind the tags of the rows; nothing if there are none."""
+    start, end = data.find(_START) + len(_START), data.rfind(_END)
+    if not len(_START) <= start <= end:
+        return b"", b"", b""
+    return data[:start], data[start:end], data[end:]
 
 
 def _joined(rows: Iterable[bytes]) -> bytes:
@@ -153,30 +175,78 @@ def _is_simple(text: bytes) -> bool:
     )
 
 
-def _rows(body: bytes, base: bytes) -> list[_Row] | None:
-    """The rows of a sheet; ``None`` if they lack an order."""
-    before, *rows = body.split(_OPEN)
-    if before:
-        return None
-    known = frozenset(base.partition(_END)[0].split(_OPEN))
-    found = []
+def _examined(rows: Sequence[bytes], old: Sequence[bytes]) -> dict[int, bytes | None] | None:
+    """The rows to look at, by index; ``None`` if the rows lack an order."""
+    changed = _changed(rows, old)
+    found: dict[int, bytes | None] = {}
     orders: set[tuple[bytes, ...]] = set()
-    last = 0
-    for row in rows:
-        numbered = _ROW_NUMBER.match(row)
-        if numbered is None or not last < int(numbered[1]) <= MAX_ROW:
-            return None
-        last = int(numbered[1])
-        if row in known and b"<f " not in row:
-            found.append((last, row, _KNOWN))
-            continue
-        is_plain = len(row) <= MAX_TEXT and _ROW.fullmatch(row) is not None
-        if is_plain:
-            columns = tuple(_COLUMN.findall(row))
-            is_plain = columns in orders or _ascending(columns)
-            orders.add(columns)
-        found.append((last, row, _PLAIN if is_plain else _ODD))
+    if changed is not None:
+        for index in changed:
+            found[index] = _new_cells(rows[index], old[index])
+    elif _in_order(rows):
+        known = frozenset(old)
+        changed = [index for index, row in enumerate(rows) if row not in known or b"<f " in row]
+    else:
+        return None
+    for index in changed:
+        if found.get(index) is None and _is_plain(rows[index], orders):
+            found[index] = rows[index]
+        else:
+            found.setdefault(index, None)
     return found
+
+
+def _changed(rows: Sequence[bytes], old: Sequence[bytes]) -> list[int] | None:
+    """The indices of the rows that differ from ``old``; None if they are not the same rows.
+
+    Those with formulas of which others may be a part are among them.
+    """
+    if len(rows) != len(old):
+        return None
+    pairs = enumerate(zip(rows, old, strict=True))
+    changed = [index for index, (new, was) in pairs if new != was or b"<f " in new]
+    same = all(_number(rows[index]) == _number(old[index]) > 0 for index in changed)
+    return changed if same else None
+
+
+def _number(row: bytes) -> int:
+    """The number that a row states first; 0 if it does not."""
+    found = _ROW_NUMBER.match(row)
+    return int(found[1]) if found else 0
+
+
+def _in_order(rows: Sequence[bytes]) -> bool:
+    numbers = [0, *map(_number, rows)]
+    return all(low < high <= MAX_ROW for low, high in pairwise(numbers))
+
+
+def _new_cells(row: bytes, old: bytes) -> bytes | None:
+    """The cells that differ from those of the row as it was, if it has the same cells.
+
+    ``None`` if it has not, or if there is more to say of them than the pattern knows.
+    """
+    if b"<f " in row or not (row.endswith(_CLOSE) and old.endswith(_CLOSE)):
+        return None
+    cells, old_cells = row[:-6].split(_CELL_OPEN), old[:-6].split(_CELL_OPEN)
+    if len(cells) != len(old_cells) or cells[0] != old_cells[0]:
+        return None
+    new = [pair for pair in zip(cells, old_cells, strict=True) if pair[0] != pair[1]]
+    if any(cell.split(b'"', 2)[1:2] != was.split(b'"', 2)[1:2] for cell, was in new):
+        return None
+    text = b"".join(_CELL_OPEN + cell for cell, _ in new)
+    return text if len(text) <= MAX_TEXT and _CELLS.fullmatch(text) else None
+
+
+def _is_plain(row: bytes, orders: set[tuple[bytes, ...]]) -> bool:
+    """Whether the pattern accepts it; ``orders`` are those of columns that were found good."""
+    if len(row) > MAX_TEXT or _ROW.fullmatch(row) is None:
+        return False
+    columns = tuple(_COLUMN.findall(row))
+    if columns not in orders:
+        if not _ascending(columns):
+            return False
+        orders.add(columns)
+    return True
 
 
 def _ascending(letters: tuple[bytes, ...]) -> bool:

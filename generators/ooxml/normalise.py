@@ -15,31 +15,56 @@ from generators.ooxml.address import cell_name, parse_cell
 from generators.ooxml.errors import DamagedError
 from generators.ooxml.markup import child, children, new_root, parse
 
-_WITHOUT_ADDRESS = re.compile(rb'<(?:row|c)(?:[/>]|\s(?!r=")(?![^>]*\sr="))')
-_UNSCANNABLE = (b"<!--", b"<![CDATA[", b"<!DOCTYPE")
+_DECLARATION = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+_ROOT = re.compile(rb"<worksheet\b[^>]*>")
+_UNUSUAL = re.compile(rb'<(?:!|(?:c(?! r=")|row(?! r="))[\s/>])')
+"""A comment or the like, or a row or cell that does not state its address first."""
+_WITHOUT_ADDRESS = re.compile(rb'<(?:!|(?:row|c)(?:[/>]|\s(?![^>]*\sr=")(?!r=")))')
+_NAMESPACE = re.compile(rb'\sxmlns(?::[\w.-]+)?="[^"]*"')
 
 
-def sheet_text(data: bytes, name: str) -> str:
-    """The sheet's XML as text the scanner can read; unchanged wherever possible.
+def scannable(data: bytes, name: str) -> bytes:
+    """The sheet's XML, in UTF-8, as the scanner can read it; unchanged wherever possible.
 
     Raises:
         DamagedError: not well-formed, or no worksheet.
 
     """
-    text = _decoded(data)
-    return text if text is not None and is_plain(data) else normalised(data, name)
+    return data if is_usual(data) and _states_addresses(data) else normalised(data, name)
 
 
-def is_plain(data: bytes) -> bool:
-    """Whether the scanner can read it: default namespace, addresses, double quotes."""
-    if b"<sheetData" not in data or (b"'" in data and b"='" in data):
+def is_usual(data: bytes) -> bool:
+    """Whether the scanner can find its way: UTF-8, the default namespace, double quotes."""
+    if b"<sheetData" not in data or any(piece[-1:] == b"=" for piece in data.split(b"'")[:-1]):
         return False
-    if b"!" in data and any(mark in data for mark in _UNSCANNABLE):
-        return False
-    return _WITHOUT_ADDRESS.search(data) is None
+    return _is_utf8(data)
 
 
-def normalised(data: bytes, name: str) -> str:
+def _states_addresses(xml: bytes) -> bool:
+    """Whether every row and cell does, and no comment comes between."""
+    return _UNUSUAL.search(xml) is None or _WITHOUT_ADDRESS.search(xml) is None
+
+
+def scannable_row(xml: bytes, head: bytes, name: str) -> bytes:
+    """The same for one row of a sheet that is usual otherwise; ``head`` stands before the rows.
+
+    Raises:
+        DamagedError: not well-formed, or no worksheet.
+
+    """
+    if _states_addresses(xml):
+        return xml
+    root = _ROOT.search(head)
+    if root is None:
+        raise DamagedError(f"{name}: worksheet")
+    row = parse(root[0] + xml + b"</worksheet>", name)[0]
+    _number_cells(row)
+    etree.strip_tags(row, etree.Comment)
+    start, bracket, rest = etree.tostring(row, encoding="UTF-8").partition(b">")
+    return _NAMESPACE.sub(b"", start) + bracket + rest
+
+
+def normalised(data: bytes, name: str) -> bytes:
     """The same sheet with the default namespace and with every address written out."""
     root = parse(data, name)
     cells = child(root, "sheetData")
@@ -49,21 +74,18 @@ def normalised(data: bytes, name: str) -> str:
     etree.strip_tags(root, etree.Comment)
     if root.prefix is not None:
         root = _with_default_namespace(root)
-    return '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n' + etree.tostring(
-        root, encoding="unicode"
-    )
+    return _DECLARATION + etree.tostring(root, encoding="UTF-8", xml_declaration=False)
 
 
-def _decoded(data: bytes) -> str | None:
-    if data.startswith((b"\xfe\xff", b"\xff\xfe")) or b"\x00" in data[:4]:
-        return None
+def _is_utf8(data: bytes) -> bool:
     declaration = data[:200].lower()
-    if b"encoding=" in declaration and b"utf-8" not in declaration:
-        return None
+    if b"\x00" in data[:4] or (b"encoding=" in declaration and b"utf-8" not in declaration):
+        return False
     try:
-        return data.decode("utf-8")
+        data.decode("utf-8")
     except UnicodeDecodeError:
-        return None
+        return False
+    return True
 
 
 def _number(cells: etree._Element) -> None:
@@ -72,11 +94,15 @@ def _number(cells: etree._Element) -> None:
     for row in children(cells, "row"):
         row_number = int(row.get("r") or row_number + 1)
         row.set("r", str(row_number))
-        column = 0
-        for cell in children(row, "c"):
-            address = cell.get("r")
-            column = parse_cell(address)[1] if address else column + 1
-            cell.set("r", cell_name(row_number, column))
+        _number_cells(row)
+
+
+def _number_cells(row: etree._Element) -> None:
+    column = 0
+    for cell in children(row, "c"):
+        address = cell.get("r")
+        column = parse_cell(address)[1] if address else column + 1
+        cell.set("r", cell_name(int(row.get("r", "0")), column))
 
 
 def _with_default_namespace(root: etree._Element) -> etree._Element:

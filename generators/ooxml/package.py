@@ -22,6 +22,10 @@ DEFAULT_LEVEL: Final = 3
 
 _LIMIT_32: int = 0xFFFFFFFF
 _LIMIT_16: int = 0xFFFF
+_IN_EXTRA = 0xFFFFFFFF  # stands for a number that the extra field holds
+_VERSION, _VERSION_WIDE = 20, 45  # of the format, needed to read a part
+_LOCAL = struct.Struct("<4s3H4s3I2H")
+_LISTED = struct.Struct("<4s4H4s3I2H6x2I")
 
 
 class Package:
@@ -175,39 +179,34 @@ def _zip(members: list[Member]) -> bytes:
     directory: list[bytes] = []
     offset = 0
     for member in members:
-        packed = len(member.data)
-        large = packed >= _LIMIT_32 or member.size >= _LIMIT_32
+        name, packed, size = member.name, len(member.data), member.size
+        large = packed >= _LIMIT_32 or size >= _LIMIT_32
         far = offset >= _LIMIT_32
-        sizes = struct.pack("<QQ", member.size, packed) if large else b""
-        extra = struct.pack("<HH", 1, len(sizes)) + sizes if large else b""
+        sizes = struct.pack("<QQ", size, packed) if large else b""
         wide = sizes + (struct.pack("<Q", offset) if far else b"")
-        directory_extra = struct.pack("<HH", 1, len(wide)) + wide if wide else b""
-        version = 45 if wide else 20
-        core = (
-            struct.pack("<HHH", version, member.flags, member.method)
-            + member.stamp
-            + struct.pack(
-                "<IIIH",
-                member.crc,
-                0xFFFFFFFF if large else packed,
-                0xFFFFFFFF if large else member.size,
-                len(member.name),
-            )
+        if large:
+            packed = size = _IN_EXTRA
+        version = _VERSION_WIDE if wide else _VERSION
+        said = (member.flags, member.method, member.stamp, member.crc, packed, size, len(name))
+        extra, extra_listed = _extra(sizes), _extra(wide)
+        header = _LOCAL.pack(b"PK\3\4", version, *said, len(extra)) + name + extra
+        out += (header, member.data)
+        place = _IN_EXTRA if far else offset
+        directory += (
+            _LISTED.pack(
+                b"PK\1\2", version, version, *said, len(extra_listed), member.attributes, place
+            ),
+            name,
+            extra_listed,
         )
-        header = b"PK\3\4" + core + struct.pack("<H", len(extra)) + member.name + extra
-        out += [header, member.data]
-        directory.append(
-            b"PK\1\2"
-            + struct.pack("<H", version)
-            + core
-            + struct.pack("<HHHH", len(directory_extra), 0, 0, 0)
-            + struct.pack("<II", member.attributes, 0xFFFFFFFF if far else offset)
-            + member.name
-            + directory_extra
-        )
-        offset += len(header) + packed
+        offset += len(header) + len(member.data)
     out += [*directory, _end(len(members), sum(map(len, directory)), offset)]
     return b"".join(out)
+
+
+def _extra(numbers: bytes) -> bytes:
+    """The extra field that holds numbers beyond four bytes."""
+    return struct.pack("<HH", 1, len(numbers)) + numbers if numbers else b""
 
 
 def _end(count: int, size: int, offset: int) -> bytes:

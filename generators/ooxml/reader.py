@@ -11,7 +11,6 @@ from datetime import datetime, time
 from generators.ooxml.address import parse_cell
 from generators.ooxml.cell import Cell
 from generators.ooxml.errors import EditRefusedError
-from generators.ooxml.normalise import sheet_text
 from generators.ooxml.package import Package
 from generators.ooxml.sheet import Sheet
 from generators.ooxml.sheet_text import SheetText
@@ -176,8 +175,7 @@ class BookReader:
                 )
             text = self._texts.get(info.part)
             if text is None:
-                content = sheet_text(self.package.read(info.part), info.part)
-                text = SheetText.scan(content, info.part)
+                text = SheetText.scan(self.package.read(info.part), info.part)
                 if info.part not in self.package.changed:  # forks share these
                     self._texts[info.part] = text
             found = self._sheets[info.name] = Sheet(text)

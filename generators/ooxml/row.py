@@ -80,6 +80,11 @@ class Row:
         cells[column] = xml
 
     @property
+    def has_grown(self) -> bool:
+        """Whether it holds a cell that it did not have."""
+        return not self._in_order
+
+    @property
     def edges(self) -> tuple[int, int] | None:
         """The columns of its first and last cell; None if it has none."""
         if self._cells is None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Collection, Iterator, Mapping
-from operator import itemgetter
 from typing import Final, TypeAlias
 
 from generators.ooxml.address import Area, cell_name
@@ -26,7 +25,6 @@ _BREAK = re.compile(r'(<brk\b[^>]*?\bid="(\d+)"[^>]*/>)')
 _ADDRESS_IN_HEAD = re.compile(r'\br="[A-Z]+\d+"')
 
 _SHARED = 't="shared"'
-_start = itemgetter(0)
 
 BRACKET: Final = "\x01"
 """No text of a sheet can hold this."""
@@ -42,8 +40,8 @@ class Sheet:
 
     def __init__(self, base: SheetText) -> None:
         self.base = base
-        self.head = base.text[: base.start]
-        self.tail = base.text[base.end :]
+        self.head = base.head
+        self.tail = base.tail
         self.formulas_changed = False
         self.tokens: Mapping[str, str] = {}
         """What stands for a number between two ``BRACKET`` in the text, as XML."""
@@ -59,8 +57,8 @@ class Sheet:
             self._rewritten
             or bool(self._rows)
             or bool(self.tokens)
-            or self.head != self.base.text[: self.base.start]
-            or self.tail != self.base.text[self.base.end :]
+            or self.head != self.base.head
+            or self.tail != self.base.tail
         )
 
     def cell(self, row: int, column: int) -> Cell | None:
@@ -164,10 +162,9 @@ class Sheet:
     def rewrite(self, change: Callable[[SheetText], str]) -> None:
         """Pass the whole sheet as it now is through ``change``; tokens stay as they are."""
         kept, self.tokens = self.tokens, {}
-        now = SheetText.scan(self.text(), self.base.name)
-        self.base = SheetText.scan(change(now), self.base.name)
-        self.head = self.base.text[: self.base.start]
-        self.tail = self.base.text[self.base.end :]
+        now = SheetText.scan(self.data(), self.base.name)
+        self.base = SheetText.scan(change(now).encode(), self.base.name)
+        self.head, self.tail = self.base.head, self.base.tail
         self.tokens, self._rows, self._lent = kept, {}, set()
         self._rewritten = self.formulas_changed = True
 
@@ -232,7 +229,7 @@ class Sheet:
 
     def shared_groups(self, area: Area) -> set[str]:
         """The shared formulas that have a cell in the area."""
-        if _SHARED not in self.base.text:
+        if _SHARED.encode() not in self.base.data:
             return set()
         return {
             cell.formula.group
@@ -278,16 +275,16 @@ class Sheet:
 
     def data(self) -> bytes:
         """The whole sheet as it now is, in UTF-8."""
-        base = self.base
-        out = [self._head_with_dimension().encode()]
-        done = 0
+        base, view = self.base, memoryview(self.base.data)
+        out: list[bytes | memoryview] = [self._head_with_dimension().encode()]
+        done, index = base.start, 0
         for number in sorted(self._rows):
-            index = bisect_left(base.numbers, number, done)
-            out += base.row_data[done:index]
-            out.append(self._rows[number].data())
-            done = index + (base.numbers[index : index + 1] == [number])
-        rest = base.bounds[-1][3] if base.bounds else base.start
-        out += [*base.row_data[done:], base.text[rest : base.end].encode(), self.tail.encode()]
+            index = bisect_left(base.numbers, number, index)
+            known = base.numbers[index : index + 1] == [number]
+            upto = base.starts[index] if known else base.ends[index - 1] if index else base.start
+            out += (view[done:upto], self._rows[number].data())
+            done = base.ends[index] if known else upto
+        out += (view[done : base.end], self.tail.encode())
         data = b"".join(out)
         if self.tokens:
             pieces = data.split(_BRACKET)
@@ -298,8 +295,10 @@ class Sheet:
 
     def _head_with_dimension(self) -> str:
         match = _DIMENSION.search(self.head)
-        edges = {  # prepared rows have the cells that they had
-            number: row.edges for number, row in self._rows.items() if number not in self._lent
+        edges = {
+            number: row.edges
+            for number, row in self._rows.items()
+            if row.has_grown or self.base.row(number) is None
         }
         rows = [number for number, found in edges.items() if found]
         columns = [edge for found in edges.values() if found for edge in found]
@@ -335,26 +334,14 @@ class Sheet:
 
     def _numbers_with(self, needle: str) -> list[int]:
         """Numbers of the rows that hold the text, and of all changed rows."""
-        base = self.base
-        found = set(self._rows)
-        at = base.text.find(needle, base.start, base.end)
-        while at >= 0:
-            row = bisect_right(base.bounds, at, key=_start) - 1
-            found.add(base.numbers[row])
-            at = base.text.find(needle, base.bounds[row][3], base.end)
-        return sorted(found)
+        return sorted({*self._rows, *self.base.rows_with(needle.encode())})
 
     def _numbers_with_formula(self, needle: str) -> list[int]:
         """Numbers of the rows that may hold a formula with the text, and of all changed rows."""
-        base = self.base
         found = set(self._numbers_with(_SHARED))
-        if needle in base.text:
-            pattern = re.compile(f"<f[ >][^<]*{re.escape(needle)}")
-            at = pattern.search(base.text, base.start, base.end)
-            while at is not None:
-                row = bisect_right(base.bounds, at.start(), key=_start) - 1
-                found.add(base.numbers[row])
-                at = pattern.search(base.text, base.bounds[row][3], base.end)
+        if needle.encode() in self.base.data:
+            pattern = re.compile(rb"<f[ >][^<]*" + re.escape(needle.encode()))
+            found.update(self.base.rows_with(pattern))
         return sorted(found)
 
     def _current(self, number: int) -> Row:

@@ -1,4 +1,4 @@
-"""A sheet as it was opened: immutable text, indexed by row.
+"""A sheet as it was opened: immutable bytes, indexed by row.
 
 It is shared by all workbooks stamped from one template. The attributes of rows and
 cells hold no entities, so they are read with plain patterns.
@@ -7,112 +7,125 @@ cells hold no entities, so they are read with plain patterns.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import accumulate
+from operator import lt
 from typing import TypeAlias
 
 from generators.ooxml.address import Area
 from generators.ooxml.cell import Cell, read_cell
 from generators.ooxml.errors import DamagedError
 from generators.ooxml.markup import attributes
+from generators.ooxml.normalise import is_usual, scannable, scannable_row
 from generators.ooxml.row import Row
 
-_ROW = re.compile(r'<row\b((?:\s+[\w:.-]+="[^"]*")*)\s*(/?)>')
-_PLAIN_ROW = re.compile(r'r="(\d+)"(?: [\w:]+="[^"<>]*")*(/?)>')
-_ROW_NUMBER = re.compile(r'\sr="(\d+)"')
-_ARRAY = re.compile(r'<f\s[^>]*\bt="(?:array|dataTable)"[^>]*>')
+_ROW = re.compile(rb'<row\b((?:\s+[\w:.-]+="[^"]*")*)\s*(/?)>')
+_ROW_NUMBER = re.compile(rb'\sr="(\d+)"')
+_ARRAY = re.compile(rb'<f\s[^>]*\bt="(?:array|dataTable)"[^>]*>')
 _MERGE = re.compile(r'<mergeCell\s+ref="([^"]+)"')
 _COLUMN = re.compile(r"<col\s[^>]*>")
 _TALL = 2_000  # rows; merges above are not listed row by row
+_OPEN, _CLOSE = b'<row r="', b"</row>"
+
+Index: TypeAlias = tuple[list[int], list[int], list[int]]
+"""Of every row its number, where it starts and where it ends."""
 
 
-Bounds: TypeAlias = tuple[int, int, int, int]
-"""Start of a row, of its cells, their end, end of the row."""
+def _body(data: bytes, name: str) -> tuple[bytes, int, int]:
+    """The sheet, and where its rows start and end."""
+    start = data.find(b">", data.find(b"<sheetData")) + 1
+    if data[start - 2 : start] == b"/>":
+        data = data[: start - 2].rstrip() + b"></sheetData>" + data[start:]
+        start = data.index(b"</sheetData>")
+    end = data.rfind(b"</sheetData>")
+    if end < start:
+        raise DamagedError(f"{name}: sheetData")
+    return data, start, end
 
 
-def _plain_bounds(text: str, start: int, end: int) -> tuple[list[int], list[Bounds]] | None:
-    """Numbers and bounds of rows in the usual spelling; None if there are any others."""
-    before, *rows = text[start:end].split("<row ")
-    if before:
+def _plain_index(data: bytes, start: int, end: int) -> Index | None:
+    """The rows in the usual spelling; None if there are any others."""
+    before, *rows = data[start:end].split(_OPEN)
+    odd = [row for row in rows if row[-6:] != _CLOSE]
+    if before or any(row[-2:] != b"/>" or b"<" in row for row in odd):
         return None
-    numbers: list[int] = []
-    bounds: list[Bounds] = []
-    head = start
-    for row in rows:
-        match = _PLAIN_ROW.match(row)
-        if match is None or (numbers and int(match[1]) <= numbers[-1]):
-            return None
-        opened, last = head + 5 + match.end(), head + 5 + len(row)
-        if match[2]:
-            closed, whole = opened, opened == last
-        else:
-            closed, whole = last - 6, row.endswith("</row>") and row.count("</row>") == 1
-        if not whole:
-            return None
-        numbers.append(int(match[1]))
-        bounds.append((head, opened, closed, last))
-        head = last
-    return numbers, bounds
+    if data.count(_CLOSE, start, end) != len(rows) - len(odd):
+        return None
+    try:
+        numbers = [int(row[: row.index(b'"')]) for row in rows]
+    except ValueError:
+        return None
+    if not all(map(lt, numbers, numbers[1:])):
+        return None
+    edges = list(accumulate((len(_OPEN) + len(row) for row in rows), initial=start))
+    return numbers, edges[:-1], edges[1:]
 
 
-def _bounds(text: str, start: int, end: int, name: str) -> tuple[list[int], list[Bounds]]:
+def _index(data: bytes, start: int, end: int, name: str) -> Index:
     """The same for rows of any spelling that the scanner can read."""
     numbers: list[int] = []
-    bounds: list[Bounds] = []
+    starts: list[int] = []
+    ends: list[int] = []
     position = start
-    while (match := _ROW.search(text, position, end)) is not None:
-        head, opened = match.start(), match.end()
+    while (match := _ROW.search(data, position, end)) is not None:
         attribute = _ROW_NUMBER.search(match[1])
         number = int(attribute[1]) if attribute is not None else 0
-        if numbers and number <= numbers[-1]:
+        position = match.end() if match[2] else data.find(_CLOSE, match.end(), end) + len(_CLOSE)
+        if position < match.end() or (numbers and number <= numbers[-1]):
             raise DamagedError(f"{name}: row {number}")
-        closed = opened if match[2] else text.find("</row>", opened, end)
-        if closed < 0:
-            raise DamagedError(f"{name}: row {number}")
-        position = closed if match[2] else closed + 6
         numbers.append(number)
-        bounds.append((head, opened, closed, position))
-    return numbers, bounds
+        starts.append(match.start())
+        ends.append(position)
+    return numbers, starts, ends
 
 
 @dataclass(frozen=True)
 class SheetText:
-    """A sheet as opened: its text and where each row lies in it."""
+    """A sheet as opened: its bytes, and where each row lies in them."""
 
     name: str  # of the part
-    text: str
+    data: bytes = field(repr=False)  # UTF-8
     start: int  # of the rows
     end: int
     numbers: list[int] = field(repr=False)
-    bounds: list[Bounds] = field(repr=False)
+    starts: list[int] = field(repr=False)
+    ends: list[int] = field(repr=False)
     _rows: dict[int, Row] = field(default_factory=dict, repr=False)
     _read: dict[tuple[int, int], tuple[str, Cell]] = field(default_factory=dict, repr=False)
 
     @classmethod
-    def scan(cls, text: str, name: str) -> SheetText:
+    def scan(cls, data: bytes, name: str) -> SheetText:
         """Index the rows.
 
         Raises:
-            DamagedError: rows are missing their end or are out of order.
+            DamagedError: not well-formed, no worksheet, or rows out of order.
 
         """
-        empty = re.search(r"<sheetData\s*/>", text)
-        if empty is not None:
-            text = text[: empty.start()] + "<sheetData></sheetData>" + text[empty.end() :]
-        start = text.index(">", text.index("<sheetData")) + 1
-        end = text.find("</sheetData>", start)
-        if end < 0:
-            raise DamagedError(f"{name}: sheetData")
-        found = _plain_bounds(text, start, end) or _bounds(text, start, end, name)
-        return cls(name, text, start, end, *found)
+        if is_usual(data):
+            data, start, end = _body(data, name)
+            found = _plain_index(data, start, end)
+            if found is not None and b"<!" not in data[:start] and b"<!" not in data[end:]:
+                return cls(name, data, start, end, *found)
+        data, start, end = _body(scannable(data, name), name)
+        return cls(name, data, start, end, *_index(data, start, end, name))
 
     @cached_property
-    def row_data(self) -> list[bytes]:
-        """Every row in UTF-8, with what stands between it and the one before."""
-        starts = [self.start, *(last for *_, last in self.bounds[:-1])]
-        ends = (last for *_, last in self.bounds)
-        return [self.text[start:end].encode() for start, end in zip(starts, ends, strict=False)]
+    def head(self) -> str:
+        """What stands before the rows."""
+        return self.data[: self.start].decode()
+
+    @cached_property
+    def tail(self) -> str:
+        """What follows the rows."""
+        return self.data[self.end :].decode()
+
+    @cached_property
+    def text(self) -> str:
+        """All of it."""
+        return self.data.decode()
 
     def row(self, number: int) -> Row | None:
         """The row as opened; shared, so never to be changed."""
@@ -121,10 +134,22 @@ class SheetText:
             index = bisect_left(self.numbers, number)
             if index == len(self.numbers) or self.numbers[index] != number:
                 return None
-            head, opened, closed, _ = self.bounds[index]
-            start_tag = self.text[head + 4 : opened].rstrip(">").rstrip("/").rstrip()
-            row = self._rows[number] = Row(number, start_tag, self.text[opened:closed])
+            row = self._rows[number] = _row(number, self.row_text(index))
         return row
+
+    def row_text(self, index: int) -> str:
+        """The XML of a row, counted from 0, its cells stating their addresses."""
+        xml = self.data[self.starts[index] : self.ends[index]]
+        return scannable_row(xml, self.data[: self.start], self.name).decode()
+
+    def rows_with(self, needle: bytes | re.Pattern[bytes]) -> Iterator[int]:
+        """The numbers of the rows in which a text or a pattern is found."""
+        pattern = re.compile(re.escape(needle)) if isinstance(needle, bytes) else needle
+        at = pattern.search(self.data, self.start, self.end)
+        while at is not None:
+            row = bisect_right(self.starts, at.start()) - 1
+            yield self.numbers[row]
+            at = pattern.search(self.data, self.ends[row], self.end)
 
     def cell(self, row: int, column: int, xml: str) -> Cell:
         """What the XML of a cell as opened says, read once for all forks."""
@@ -143,7 +168,7 @@ class SheetText:
     @cached_property
     def merges(self) -> list[Area]:
         """Merged areas."""
-        return [Area.parse(ref) for ref in _MERGE.findall(self.text, self.end)]
+        return [Area.parse(ref) for ref in _MERGE.findall(self.tail)]
 
     @cached_property
     def _merges_by_row(self) -> tuple[dict[int, list[Area]], list[Area]]:
@@ -166,11 +191,11 @@ class SheetText:
     @cached_property
     def arrays(self) -> list[Area]:
         """Areas of array formulas and data tables that fill more than one cell."""
-        if "<f " not in self.text:
+        if b't="array"' not in self.data and b't="dataTable"' not in self.data:
             return []
         areas = []
-        for tag in _ARRAY.findall(self.text, self.start, self.end):
-            reference = attributes(tag).get("ref", "")
+        for tag in _ARRAY.findall(self.data, self.start, self.end):
+            reference = attributes(tag.decode()).get("ref", "")
             if ":" in reference:
                 areas.append(Area.parse(reference))
         return areas
@@ -179,7 +204,7 @@ class SheetText:
     def column_styles(self) -> list[tuple[int, int, int]]:
         """First column, last column, style, of the columns that have one."""
         found = []
-        for tag in _COLUMN.findall(self.text, 0, self.start):
+        for tag in _COLUMN.findall(self.head):
             given = attributes(tag)
             if style := int(given.get("style", "0")):
                 found.append((int(given["min"]), int(given["max"]), style))
@@ -189,9 +214,7 @@ class SheetText:
     def shared_formulas(self) -> dict[str, tuple[int, int, str]]:
         """Row, column and text of the first cell of every shared formula."""
         masters: dict[str, tuple[int, int, str]] = {}
-        if "<f " not in self.text:
-            return masters
-        for number in self.numbers:
+        for number in self.rows_with(b't="shared"'):
             row = self.row(number)
             for column, xml in row.cells.items() if row else ():
                 if 't="shared"' in xml and 'ref="' in xml:
@@ -199,3 +222,12 @@ class SheetText:
                     if formula is not None and formula.text:
                         masters[formula.group] = (number, column, formula.text)
         return masters
+
+
+def _row(number: int, xml: str) -> Row:
+    opened = xml.index(">") + 1
+    if xml.count('"', 0, opened) % 2:  # a bracket within an attribute
+        opened = len(_ROW.match(xml.encode())[0].decode())  # type: ignore[index]
+    if xml[opened - 2] == "/":
+        return Row(number, xml[4 : opened - 2].rstrip())
+    return Row(number, xml[4 : opened - 1].rstrip(), xml[opened:-6])

@@ -92,6 +92,6 @@ class Template:
 
         text = _FORMULA.sub(marked, base.text)
         if used:
-            scanned = SheetText.scan(text, base.name)
+            scanned = SheetText.scan(text.encode(), base.name)
             self._prototype.share_text(name, scanned)
             self._used[name] = tuple(sorted(used))

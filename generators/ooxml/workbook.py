@@ -17,7 +17,7 @@ from pathlib import Path
 from generators.ooxml import comments, insertion, table_rows, worksheets
 from generators.ooxml import results as formula_results
 from generators.ooxml.address import Area, cell_name, parse_cell
-from generators.ooxml.cell import Cell
+from generators.ooxml.cell import Cell, cell_head
 from generators.ooxml.errors import EditRefusedError
 from generators.ooxml.markup import escape
 from generators.ooxml.package import DEFAULT_LEVEL, Package
@@ -116,13 +116,16 @@ class Workbook(BookReader):
     def set_values(self, sheet: str, values: Mapping[str, object]) -> None:
         """Write many values by address, all or none; otherwise as ``set_value``."""
         content, tables = self.sheet(sheet), self.tables_on(sheet)
+        headers = {table.area.first_row for table in tables}
+        any_bound = bool(content.base.merges or content.base.arrays)
         planned = []
         for ref, value in values.items():
             row, column = parse_cell(ref)
             cell, new = content.cell(row, column), plain(value)
             if self._holds(cell, new):
                 continue
-            _refuse_if_bound(content.base, tables, sheet, row, column)
+            if any_bound or row in headers:
+                _refuse_if_bound(content.base, tables, sheet, row, column)
             style = cell.style if cell is not None else content.style_for(row, column)
             try:
                 planned.append((row, column, cell, self.value_xml(row, column, new, style)))
@@ -169,7 +172,7 @@ class Workbook(BookReader):
             _refuse_if_bound(content.base, self.tables_on(sheet), sheet, row, column)
             self._release(content, content.cell(row, column))
             content.formulas_changed = True
-        head = Cell(row, column, content.style_for(row, column)).head()
+        head = cell_head(row, column, content.style_for(row, column))
         element = f"<f>{escape(formula)}</f>"
         text = cell_xml(head, plain(value), formula=element, date1904=self.date1904)
         content.put(row, column, text)
@@ -181,7 +184,7 @@ class Workbook(BookReader):
             if isinstance(value, datetime) and value.time() != time():
                 code = MOMENT
             style = self.styles.derived(style, code)
-        return cell_xml(Cell(row, column, style).head(), value, date1904=self.date1904)
+        return cell_xml(cell_head(row, column, style), value, date1904=self.date1904)
 
     def _release(self, content: Sheet, cell: Cell | None) -> None:
         """Make ready for the formula in ``cell`` to go."""

@@ -105,7 +105,7 @@ def remove(book: Workbook, name: str) -> None:
             f"不能删除工作表“{name}”：{reason}", "请在表格软件中手工处理", sheet=name
         )
     index = book.structure.sheets.index(info)
-    if "<f" in book.sheet(name).base.text:
+    if b"<f" in book.sheet(name).base.data:
         drop_calculation_chain(package, workbook_part)
     for arrow in arrows:
         if not arrow.external:

@@ -11,6 +11,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from generators.ooxml import EditRefusedError, ErrorValue, Template, Workbook, lint_workbook
+from generators.ooxml.errors import DamagedError
 
 Make = Callable[..., bytes]
 Parts = Callable[[bytes], dict[str, bytes]]
@@ -383,6 +384,54 @@ def test_sheets_written_in_other_ways(whole: str, minimal: Make) -> None:
     assert lint_workbook(data) == []
     sheet = openpyxl.load_workbook(io.BytesIO(data))["表1"]
     assert [sheet[ref].value for ref in ("A1", "B1", "A2", "B4")] == [1, "乙", 3, 4]
+
+
+UNNAMED = (
+    '<row r="2" ht="20" x14ac:dyDescent="0.2"><c><v>1</v></c><c s="1" t="str"><v>a</v></c></row>'
+)
+COMMENTED = (
+    '<row r="2"><c r="A2"><v>1</v></c><!-- <c r="B2"><v>9</v></c></row> -->'
+    '<c r="B2" t="str"><v>a</v></c></row>'
+)
+LITERAL = '<row r="2"><c r="A2"><v>1</v></c><c r="B2" t="str"><v><![CDATA[a]]></v></c></row>'
+LATE = '<row spans="1:2" r="2"><c s="0" r="A2"><v>1</v></c><c r="B2" t="str"><v>a</v></c></row>'
+
+
+@pytest.mark.parametrize("odd", [UNNAMED, COMMENTED, LITERAL, LATE])
+def test_one_row_written_in_another_way(odd: str, minimal: Make, parts: Parts) -> None:
+    """It is read right; the rows around it stay byte for byte as they are."""
+    first = '<row r="1"><c r="A1"><v>1.50</v></c><c r="C1" t="str"><v>c&gt;d</v></c></row>'
+    last = '<row r="3" ht="15"/>'
+    ac = "http://schemas.microsoft.com/office/spreadsheetml/2009/9/ac"
+    whole = (
+        f'<worksheet xmlns="{MAIN}" xmlns:x14ac="{ac}">'
+        f"<sheetData>{first}{odd}{last}</sheetData></worksheet>"
+    )
+    book = Workbook.open(minimal("", whole_sheet=whole))
+    assert [book.value("表1", ref) for ref in ("A2", "B2", "C2")] == [1, "a", None]
+    book.set_values("表1", {"B2": "b", "C2": 3})
+    data = book.to_bytes()
+    assert lint_workbook(data) == []
+    written = parts(data)["xl/worksheets/sheet1.xml"].decode()
+    assert first in written
+    assert last in written
+    assert written.count("xmlns") == whole.count("xmlns")
+    sheet = openpyxl.load_workbook(io.BytesIO(data))["表1"]
+    assert [sheet[ref].value for ref in ("A1", "A2", "B2", "C2")] == [1.5, 1, "b", 3]
+
+
+ROWS_OUT_OF_ORDER = {
+    "falling": '<row r="2"/><row r="1"/>',
+    "twice": '<row r="1"><c r="A1"/></row><row r="1"/>',
+    "without an end": '<row r="1"><c r="A1"/>',
+}
+
+
+@pytest.mark.parametrize("rows", ROWS_OUT_OF_ORDER.values(), ids=ROWS_OUT_OF_ORDER)
+def test_rows_that_lack_an_order_are_refused(rows: str, minimal: Make) -> None:
+    book = Workbook.open(minimal(rows))
+    with pytest.raises(DamagedError):
+        book.value("表1", "A1")
 
 
 def test_other_encodings(minimal: Make, parts: Parts) -> None:
