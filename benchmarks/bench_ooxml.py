@@ -2,12 +2,14 @@
 
     python benchmarks/bench_ooxml.py [repetitions]
 
-Three tasks on one rich macro workbook built here with XlsxWriter: setting 300 cells
-(opened each time), stamping from a preloaded template, and setting the cells and saving
-over the file on disk with the structural check and a backup. Each is compared with openpyxl
-doing the same, and with the floor: deflating the changed sheets and writing the bytes, for
-the save as often and as safely. Times are CPU times, the fastest of the repetitions: waiting
-for the disk, which a save and its floor do alike, would hide what the program itself takes.
+Three tasks on rich workbooks built here with XlsxWriter, one small and one of the size of a
+filled plan book: setting 300 cells (opened each time), stamping from a preloaded template,
+and setting the cells and saving over the file on disk with the structural check and a
+backup. Each is compared with openpyxl doing the same, and with the floor: deflating the
+changed sheets and writing the bytes, for the save as often and as safely. The goals against
+the floor are those of the larger workbook: a small one is mostly what 300 cells take. Times
+are CPU times, the fastest of the repetitions: waiting for the disk, which a save and its
+floor do alike, would hide what the program itself takes.
 """
 
 from __future__ import annotations
@@ -31,12 +33,12 @@ import xlsxwriter
 from generators.ooxml import Template, Workbook, lint_workbook, save_workbook
 
 SHEETS = 12
-ROWS = 120
+ROWS = {"small": 120, "plan book": 600}
 COLUMNS = 14
 CELLS = 300
 
 
-def rich_workbook() -> bytes:
+def rich_workbook(rows: int) -> bytes:
     """Twelve sheets with tables, charts, formats, validations, notes and formulas."""
     target = io.BytesIO()
     book = xlsxwriter.Workbook(target, {"in_memory": True})
@@ -52,7 +54,7 @@ def rich_workbook() -> bytes:
             *(f"指标{index}" for index in range(1, COLUMNS - 3)),
             "达成率",
         ]
-        for row in range(1, ROWS + 1):
+        for row in range(1, rows + 1):
             sheet.write_datetime(row, 0, date(2027, 1, 1) + timedelta(days=row), day)
             sheet.write_string(row, 1, f"业务员{row}")
             sheet.write_string(row, 2, f"第{row % 9 + 1}组")
@@ -61,14 +63,14 @@ def rich_workbook() -> bytes:
         columns: list[dict[str, object]] = [{"header": header} for header in headers]
         ratio = f"数据{number}[[#This Row],[指标1]]/数据{number}[[#This Row],[指标2]]"
         columns[-1] |= {"formula": ratio, "format": rate}
-        area = (0, 0, ROWS, COLUMNS - 1)
+        area = (0, 0, rows, COLUMNS - 1)
         sheet.add_table(*area, {"name": f"数据{number}", "columns": columns})
-        sheet.conditional_format(1, 3, ROWS, 3, {"type": "data_bar", "data_bar_2010": True})
-        sheet.data_validation(1, 2, ROWS, 2, {"validate": "list", "source": ["第1组", "第2组"]})
-        sheet.add_sparkline(1, COLUMNS + 1, {"range": f"D2:D{ROWS}"})
+        sheet.conditional_format(1, 3, rows, 3, {"type": "data_bar", "data_bar_2010": True})
+        sheet.data_validation(1, 2, rows, 2, {"validate": "list", "source": ["第1组", "第2组"]})
+        sheet.add_sparkline(1, COLUMNS + 1, {"range": f"D2:D{rows}"})
         sheet.write_comment(0, 0, "填写说明")
         chart = book.add_chart({"type": "column"})
-        chart.add_series({"values": [f"表{number}", 1, 3, ROWS, 3]})
+        chart.add_series({"values": [f"表{number}", 1, 3, rows, 3]})
         sheet.insert_chart(1, COLUMNS + 3, chart)
         sheet.protect("", {"format_cells": True})
     book.define_name("计划", "=表1!$D$2")
@@ -76,14 +78,10 @@ def rich_workbook() -> bytes:
     return target.getvalue()
 
 
-GOAL, SAVE_GOAL = 20.0, 10.0
+STAMP_GOAL, SAVE_GOAL = 20.0, 10.0
+"""How many times faster than openpyxl."""
 FLOOR_GOAL = 4.0
-"""Times the floor that opening, setting and saving, with check and backup, is to take; not yet.
-
-The floor reads no sheet, while a save unpacks each changed one once to change it and twice to
-check it (as written, and as it was), and looks at every changed row. The aim counts for the
-result only once it is reached.
-"""
+"""How many times the floor, with opening, check and backup."""
 WHEN = datetime(2027, 3, 1, tzinfo=UTC)
 
 
@@ -172,49 +170,54 @@ def peak(task: Callable[[], object]) -> float:
     return size / 1e6
 
 
-def main() -> int:
-    repetitions = int(sys.argv[1]) if len(sys.argv) > 1 else 15
-    data = rich_workbook()
+def measure(name: str, repetitions: int) -> tuple[float, float, float]:
+    """Print all of one workbook; stamping and saving against openpyxl, saving against floor."""
+    data = rich_workbook(ROWS[name])
     template = Template(data)
     with zipfile.ZipFile(io.BytesIO(patched(data, 1))) as archive:
         names = archive.namelist()
         parts = [archive.read(f"xl/worksheets/sheet{number}.xml") for number in (1, 2, 3)]
-    print(f"workbook: {len(data) / 1000:.0f} KB, {len(names)} parts, {CELLS} cells in 3 sheets")
+    print(f"{name}: {len(data) / 1000:.0f} KB, {len(names)} parts, {CELLS} cells in 3 sheets")
     memory = peak(lambda: with_openpyxl(data))
     theirs = fastest(lambda: with_openpyxl(data), max(repetitions // 5, 2))
     print(f"openpyxl, load + set + save   {theirs:8.1f} ms   {memory:6.1f} MB")
-    worst = float("inf")
+    stamping = float("inf")
     for level in (1, 3, 6):
         least = fastest(lambda level=level: floor(parts, data, level), repetitions)
         once = fastest(lambda level=level: patched(data, level), repetitions)
         many = fastest(lambda level=level: template.stamp(changes(), level=level), repetitions)
-        worst = min(worst, theirs / many)
+        stamping = min(stamping, theirs / many)
         size = len(patched(data, level)) / 1000
         print(
-            f"level {level}: floor {least:5.1f} ms | open + set + save {once:5.1f} ms "
+            f"level {level}: floor {least:5.1f} ms | open + set {once:5.1f} ms "
             f"({theirs / once:4.0f}x faster than openpyxl, {once / least:4.1f}x floor) | "
             f"stamp {many:5.1f} ms ({theirs / many:4.0f}x, {many / least:4.1f}x floor) | "
             f"{size:.0f} KB"
         )
-    print(f"memory, open + set + save     {peak(lambda: patched(data, 1)):6.1f} MB")
+    print(f"memory, open + set            {peak(lambda: patched(data, 1)):8.1f} MB")
     written = patched(data, 1)
     print(f"structural check              {fastest(lambda: lint_workbook(written), 3):8.1f} ms")
     check = fastest(lambda: lint_workbook(written, data), repetitions)
-    print(f"structural check of what changed {check:5.1f} ms")
+    print(f"structural check of changes   {check:8.1f} ms")
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "book.xlsx"
         path.write_bytes(data)
         whole = fastest(lambda: saved(path), repetitions)
         least = fastest(lambda: saved_floor(parts, path), repetitions)
-    print(
-        f"open + set + check + save     {whole:8.1f} ms   "
-        f"{whole / least:6.1f}x floor ({least:.1f} ms)"
-    )
-    print(f"the goal of stamping is {GOAL:g} × faster than openpyxl: {worst:.0f} ×")
-    print(f"the goal of saving is {SAVE_GOAL:g} × faster than openpyxl: {theirs / whole:.0f} ×")
-    missed = "" if whole <= FLOOR_GOAL * least else ", missed"
-    print(f"the aim of saving is {FLOOR_GOAL:g} × the floor: {whole / least:.1f} ×{missed}")
-    return int(worst < GOAL or theirs / whole < SAVE_GOAL)
+    print(f"open + set + check + save     {whole:8.1f} ms ({whole / least:.1f}x floor)")
+    return stamping, theirs / whole, whole / least
+
+
+def main() -> int:
+    repetitions = int(sys.argv[1]) if len(sys.argv) > 1 else 15
+    results = {name: measure(name, repetitions) for name in ROWS}
+    stamping = min(result[0] for result in results.values())
+    saving = min(result[1] for result in results.values())
+    floors = results["plan book"][2]
+    print(f"stamping, goal {STAMP_GOAL:g} × faster than openpyxl: {stamping:.0f} ×")
+    print(f"saving, goal {SAVE_GOAL:g} × faster than openpyxl: {saving:.0f} ×")
+    print(f"saving, goal at most {FLOOR_GOAL:g} × the floor: {floors:.1f} ×")
+    return int(stamping < STAMP_GOAL or saving < SAVE_GOAL or floors > FLOOR_GOAL)
 
 
 if __name__ == "__main__":

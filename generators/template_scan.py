@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from agency.finding import Finding, Severity
 from generators.ooxml import Workbook
 from generators.ooxml.address import cell_name
+from generators.ooxml.cell import read_cell
 from generators.ooxml.markup import unescape
 from generators.ooxml.values import unescape_string
 from generators.template_text import (
@@ -233,7 +234,7 @@ def _formulas(book: Workbook, sheet: str, words: tuple[str, ...]) -> list[Findin
         for column, xml in row.cells.items() if row is not None else ():
             if "<f" not in xml or "{" not in xml:
                 continue
-            text = content.formula_text(content.base.cell(number, column, xml)) or ""
+            text = content.formula_text(read_cell(xml, number, column)) or ""
             for word in words:
                 text = text.replace(word, "")
             if has_placeholder(text):

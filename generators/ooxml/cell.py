@@ -65,12 +65,20 @@ def cell_head(row: int, column: int, style: int) -> str:
     return f'{address} s="{style}"' if style else address
 
 
+def plain_cell(text: str, start: int, row: int, column: int) -> Cell | None:
+    """The cell that starts there; None if it has a formula or is not spelt the plain way."""
+    match = _PLAIN.match(text, start)
+    if match is None:
+        return None
+    style, kind, value = match.groups()
+    return Cell(row, column, int(style or 0), kind or "n", None, "", value)
+
+
 def read_cell(xml: str, row: int, column: int) -> Cell:
     """The parts of one ``<c>`` element."""
-    plain = _PLAIN.fullmatch(xml)
+    plain = plain_cell(xml, 0, row, column)
     if plain is not None:
-        style, shown = plain[1] or 0, plain[3]
-        return Cell(row, column, int(style), plain[2] or "n", None, "", shown)
+        return plain
     match = _HEAD.match(xml)
     if match is None:
         raise DamagedError(cell_name(row, column))

@@ -136,7 +136,8 @@ def without_plain_rows(data: bytes, part: str, base: bytes = b"") -> SheetRest:
     head, body, tail = _split(data)
     old_head, old_body, old_tail = _split(base)
     before, *rows = body.split(_OPEN)
-    examined = None if before or not head else _examined(rows, old_body.split(_OPEN)[1:])
+    shared = b"<f " in body
+    examined = None if before or not head else _examined(rows, old_body.split(_OPEN)[1:], shared)
     if examined is None:
         return SheetRest(parse(data, part), data)
     odd = _joined(rows[index] for index, new in examined.items() if new is None)
@@ -175,36 +176,37 @@ def _is_simple(text: bytes) -> bool:
     )
 
 
-def _examined(rows: Sequence[bytes], old: Sequence[bytes]) -> dict[int, bytes | None] | None:
-    """The rows to look at, by index; ``None`` if the rows lack an order."""
+def _examined(
+    rows: Sequence[bytes], old: Sequence[bytes], shared: bool
+) -> dict[int, bytes | None] | None:
+    """The rows to look at, by index; ``None`` if the rows lack an order.
+
+    Where formulas may be ``shared``, all rows that hold a part of one are among them.
+    """
     changed = _changed(rows, old)
+    aligned = changed is not None
+    if changed is None:
+        if not _in_order(rows):
+            return None
+        known = frozenset(old)
+        changed = [index for index, row in enumerate(rows) if row not in known]
+    if shared:
+        changed = sorted({*changed, *(i for i, row in enumerate(rows) if b"<f " in row)})
     found: dict[int, bytes | None] = {}
     orders: set[tuple[bytes, ...]] = set()
-    if changed is not None:
-        for index in changed:
-            found[index] = _new_cells(rows[index], old[index])
-    elif _in_order(rows):
-        known = frozenset(old)
-        changed = [index for index, row in enumerate(rows) if row not in known or b"<f " in row]
-    else:
-        return None
     for index in changed:
-        if found.get(index) is None and _is_plain(rows[index], orders):
-            found[index] = rows[index]
-        else:
-            found.setdefault(index, None)
+        row = rows[index]
+        new = _new_cells(row, old[index]) if aligned else None
+        found[index] = row if new is None and _is_plain(row, orders) else new
     return found
 
 
 def _changed(rows: Sequence[bytes], old: Sequence[bytes]) -> list[int] | None:
-    """The indices of the rows that differ from ``old``; None if they are not the same rows.
-
-    Those with formulas of which others may be a part are among them.
-    """
+    """The indices of the rows that differ from ``old``; None if they are not the same rows."""
     if len(rows) != len(old):
         return None
     pairs = enumerate(zip(rows, old, strict=True))
-    changed = [index for index, (new, was) in pairs if new != was or b"<f " in new]
+    changed = [index for index, (new, was) in pairs if new != was]
     same = all(_number(rows[index]) == _number(old[index]) > 0 for index in changed)
     return changed if same else None
 

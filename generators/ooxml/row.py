@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from generators.ooxml.address import column_letters, column_number
+from generators.ooxml.cell import Cell, plain_cell, read_cell
 
 _CELL = re.compile(r'<c\s(?:[^>]*?\s)?r="([A-Z]+)\d+"[^>]*?(?:/>|>.*?</c>)', re.DOTALL)
 _CELL_START = re.compile(r'<c\s(?:[^>]*?\s)?r="([A-Z]+)')
@@ -55,6 +56,16 @@ class Row:
                 last = match.end()
             self._cells, self._text = found, self._text[last:]
         return self._cells
+
+    def cell(self, column: int) -> Cell | None:
+        """What the XML of one cell says; None where the file holds none."""
+        if self._cells is None:
+            start = self._text.find(self._opening(column))
+            plain = plain_cell(self._text, start, self.number, column) if start >= 0 else None
+            if plain is not None:
+                return plain
+        xml = self.get(column)
+        return None if xml is None else read_cell(xml, self.number, column)
 
     def get(self, column: int) -> str | None:
         """The XML of one cell; None where the file holds none."""
@@ -113,10 +124,13 @@ class Row:
         cells = self._cells if self._in_order else dict(sorted(self._cells.items()))
         return "".join(cells.values()) + self._text
 
+    def _opening(self, column: int) -> str:
+        return f'<c r="{column_letters(column)}{self.number}"'
+
     def _find(self, column: int) -> tuple[int, int] | None:
         """Where in the text a cell of the usual spelling lies."""
         text = self._text
-        start = text.find(f'<c r="{column_letters(column)}{self.number}"')
+        start = text.find(self._opening(column))
         opened = text.find(">", start) if start >= 0 else -1
         if opened < 0:
             return None

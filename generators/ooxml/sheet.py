@@ -63,13 +63,8 @@ class Sheet:
 
     def cell(self, row: int, column: int) -> Cell | None:
         """The cell as it now is; None where the file holds none."""
-        changed = self._rows.get(row)
-        found = changed or self.base.row(row)
-        xml = found.get(column) if found is not None else None
-        if xml is None:
-            return None
-        read = self.base.cell if changed is None else self.base.known_cell
-        return read(row, column, xml)
+        found = self._rows.get(row) or self.base.row(row)
+        return found.cell(column) if found is not None else None
 
     def row_cells(self, row: int) -> Mapping[int, str]:
         """The XML of a row's cells by column, as they now are."""

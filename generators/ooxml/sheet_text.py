@@ -16,7 +16,7 @@ from operator import lt
 from typing import TypeAlias
 
 from generators.ooxml.address import Area
-from generators.ooxml.cell import Cell, read_cell
+from generators.ooxml.cell import read_cell
 from generators.ooxml.errors import DamagedError
 from generators.ooxml.markup import attributes
 from generators.ooxml.normalise import is_usual, scannable, scannable_row
@@ -94,7 +94,6 @@ class SheetText:
     starts: list[int] = field(repr=False)
     ends: list[int] = field(repr=False)
     _rows: dict[int, Row] = field(default_factory=dict, repr=False)
-    _read: dict[tuple[int, int], tuple[str, Cell]] = field(default_factory=dict, repr=False)
 
     @classmethod
     def scan(cls, data: bytes, name: str) -> SheetText:
@@ -150,20 +149,6 @@ class SheetText:
             row = bisect_right(self.starts, at.start()) - 1
             yield self.numbers[row]
             at = pattern.search(self.data, self.ends[row], self.end)
-
-    def cell(self, row: int, column: int, xml: str) -> Cell:
-        """What the XML of a cell as opened says, read once for all forks."""
-        found = self._read.get((row, column))
-        if found is None or found[0] != xml:
-            found = self._read[row, column] = (xml, read_cell(xml, row, column))
-        return found[1]
-
-    def known_cell(self, row: int, column: int, xml: str) -> Cell:
-        """The same for the XML of a cell that may have been changed, which is not kept."""
-        found = self._read.get((row, column))
-        if found is None or found[0] != xml:
-            return read_cell(xml, row, column)
-        return found[1]
 
     @cached_property
     def merges(self) -> list[Area]:
