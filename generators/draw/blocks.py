@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from generators.draw.table import validate
 from generators.draw.theme import BAND, BRAND, FONT, LINE, MUTED
-from workbook_templates.excel import At
+from workbook_templates.formula_places import At
 from workbook_templates.layout import Placed, position_of
 from workbook_templates.schema import Charts, ChartSpec, FieldSpec, Form, Links, Text
 

@@ -27,8 +27,9 @@ from generators.draw.theme import ALERT, TAB_COLOURS
 from generators.draw.worksheet import PlainFormulas
 from workbook_templates.content import BookContent
 from workbook_templates.evaluate import Evaluator
-from workbook_templates.excel import At, FormulaWriter
+from workbook_templates.excel import FormulaWriter
 from workbook_templates.expression import Expr
+from workbook_templates.formula_places import At
 from workbook_templates.layout import (
     FIRST_COLUMN,
     FIRST_ROW,
@@ -203,9 +204,9 @@ def _banner(canvas: Canvas, number: int, text: Expr, right: int) -> None:
 def _name_places(canvas: Canvas) -> None:
     """A defined name for each field and for the keys of each matrix."""
     define = canvas.workbook.define_name
-    writer = canvas.writer
+    places = canvas.writer.places
     for key, spot in canvas.layout.fields.items():
-        define(NAME_PREFIX + key, "=" + writer.reference(spot, -1, absolute=True))
+        define(NAME_PREFIX + key, "=" + places.reference(spot, -1, absolute=True))
     for key, place in canvas.layout.matrices.items():
         quoted = canvas.quoted(place.sheet)
         rows, columns = sorted(place.rows.values()), sorted(place.columns.values())

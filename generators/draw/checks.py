@@ -9,8 +9,9 @@ from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 from agency.finding import Severity
 from generators.draw.colours import board, fade_matrix, fade_table, light_zeros, mark, spans, tint
 from generators.draw.theme import ALERT, GOOD, WATCH
-from workbook_templates.excel import COLUMN_PREFIX, At, FormulaWriter
+from workbook_templates.excel import FormulaWriter
 from workbook_templates.expression import Call, Column, Const, Expr, If, walk
+from workbook_templates.formula_places import COLUMN_PREFIX, At
 from workbook_templates.layout import Layout, MatrixPlace, TablePlace
 from workbook_templates.schema import CheckSpec
 
@@ -105,7 +106,7 @@ def _rules(canvas: Canvas, formats: dict[Severity, Format]) -> None:
     for table, key in sorted({column for rule in rules for column in _foreign(canvas, rule)}):
         place = canvas.layout.tables[table]
         quoted = "'" + canvas.layout.sheets[place.sheet].name.replace("'", "''") + "'!"
-        area = quoted + canvas.writer.column_area(table, key)
+        area = quoted + canvas.writer.places.column_area(table, key)
         canvas.workbook.define_name(f"{COLUMN_PREFIX}{table}.{key}", "=" + area)
     for rule in rules:
         place = canvas.layout.tables[rule.over]

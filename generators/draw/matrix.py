@@ -9,8 +9,8 @@ from xlsxwriter.utility import xl_range_abs
 from generators.draw.matrix_labels import draw_headers, draw_row_labels
 from generators.draw.table import validate
 from generators.draw.theme import BAND, LINE, alignment
-from workbook_templates.excel import At
 from workbook_templates.expression import Const
+from workbook_templates.formula_places import At
 from workbook_templates.layout import MatrixPlace, Spot
 from workbook_templates.schema import Type
 

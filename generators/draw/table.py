@@ -10,7 +10,7 @@ from xlsxwriter.utility import xl_range_abs
 from generators.draw.styles import Styles
 from generators.draw.theme import CENTS, alignment
 from workbook_templates.content import from_serial, from_share
-from workbook_templates.excel import At
+from workbook_templates.formula_places import At
 from workbook_templates.layout import Spot, TablePlace
 from workbook_templates.schema import (
     EARLIEST_DAY,

@@ -24,8 +24,9 @@ import pytest
 
 from workbook_templates.content import BookContent, Value
 from workbook_templates.evaluate import Env, Evaluator
-from workbook_templates.excel import At, FormulaWriter
+from workbook_templates.excel import FormulaWriter
 from workbook_templates.expression import Expr
+from workbook_templates.formula_places import At
 from workbook_templates.layout import Layout
 from workbook_templates.parser import Parser
 from workbook_templates.plan import BookPlan
