@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Self
 
 from addin.hosts.libreoffice import number_formats, values
+from addin.hosts.libreoffice.addresses import Area
 from addin.hosts.libreoffice.boundary import guarded
 from addin.hosts.libreoffice.cell_errors import FORMULA_ERRORS, CellError
 from addin.hosts.libreoffice.cells import Cells
@@ -75,19 +76,24 @@ class Contents(Cells):
 
     def _read_formats(self, rows: values.Grid) -> None:
         """Let numbers be dates or truth values where their formats show them as such."""
+        across = {j for row in rows for j, value in enumerate(row) if type(value) is float}
+        down = [i for i, row in enumerate(rows) if any(type(value) is float for value in row)]
+        top, left = down[0], min(across)
+        # Titles and headers around the numbers have many formats, each of which costs a call.
+        area = Area(top + 1, left + 1, down[-1] - top + 1, max(across) - left + 1)
         moments = number_formats.DATE | number_formats.TIME
         dated, logical = number_formats.rectangles_of(
-            self.document, self.api, moments, number_formats.LOGICAL
+            self.document, self.at(area).api, moments, number_formats.LOGICAL
         )
         epoch = self.sheet.book.epoch
         for row_index, column in number_formats.places_in(dated):
-            value = rows[row_index][column]
+            value = rows[top + row_index][left + column]
             if isinstance(value, float):
-                rows[row_index][column] = values.to_datetime(value, epoch)
+                rows[top + row_index][left + column] = values.to_datetime(value, epoch)
         for row_index, column in number_formats.places_in(logical):
-            value = rows[row_index][column]
+            value = rows[top + row_index][left + column]
             if isinstance(value, float):
-                rows[row_index][column] = bool(value)
+                rows[top + row_index][left + column] = bool(value)
 
     def _read_errors(self, rows: values.Grid) -> None:
         for error in self.api.queryFormulaCells(FORMULA_ERRORS).RangeAddresses:
