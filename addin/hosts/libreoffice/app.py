@@ -97,6 +97,7 @@ class App(base_classes.App):
         self._locked = [locked for locked in self._locked if locked != document]
         if self.active_document == document:
             self.active_document = None
+            self._indicator = None  # it was shown in the window that closes
 
     def activate(self, steal_focus: bool = False) -> None:
         self.engine.apps.choose(self)

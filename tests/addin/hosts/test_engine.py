@@ -586,6 +586,20 @@ def test_screen_updating_status_bar_and_alerts(app, book):
     assert app.impl.alerts[0] == ("完成", "会报", "ok")
 
 
+def test_the_status_bar_outlives_the_book_that_showed_it(app, book):
+    other = app.books.add()
+    app.status_bar = "一"
+    other.impl.api.close(True)
+    app.status_bar = "二"
+    assert app.status_bar == "二"
+    another = app.books.add()
+    app.status_bar = "三"
+    another.close()
+    app.status_bar = "四"
+    app.status_bar = False
+    assert app.status_bar is False
+
+
 def test_screen_updating_off_while_books_open_and_close(app):
     app.screen_updating = False
     first, second = app.books.add(), app.books.add()
