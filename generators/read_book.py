@@ -106,7 +106,7 @@ def read_parts(
 ) -> ReadBook | UnreadBook:
     """Read a book from its parts; ``notes`` are what is known of the file already."""
     try:
-        bound = _bound(parts)
+        bound = read_bound(parts)
         if bound.binding.kind not in KINDS:
             return UnreadBook([_unknown_kind(bound, file)])
         profile, doubts = _profile(bound.binding.profile, file)
@@ -158,7 +158,7 @@ def _unopened(error: OSError, file: str) -> Finding:
     return Finding(Severity.ERROR, "file-unopened", reason, remedy, file)
 
 
-def _bound(parts: Parts) -> Bound:
+def read_bound(parts: Parts) -> Bound:
     """The hidden sheet; ``UnreadableError`` if the file is not ours or the sheet is damaged."""
     restore = "请从备份中取回这个文件，或重新生成后把内容复制过去"
     if not parts.has_sheet(SHEET):

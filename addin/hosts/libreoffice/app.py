@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from xlwings import base_classes
 
 from addin.hosts.libreoffice.books import Books
-from addin.hosts.libreoffice.boundary import CalcError, guarded
+from addin.hosts.libreoffice.boundary import CalcError, NotFoundError, guarded
 from addin.hosts.libreoffice.connect import Connection, UnoObject, property_values
 from addin.hosts.libreoffice.ranges import Range
 
@@ -97,6 +97,7 @@ class App(base_classes.App):
         self._locked = [locked for locked in self._locked if locked != document]
         if self.active_document == document:
             self.active_document = None
+            self._indicator = None  # it was shown in the window that closes
 
     def activate(self, steal_focus: bool = False) -> None:
         self.engine.apps.choose(self)
@@ -165,14 +166,18 @@ class App(base_classes.App):
     @status_bar.setter
     def status_bar(self, text: str | bool | None) -> None:
         self._status = text or False
+        if text and self._indicator is not None:
+            self._indicator.setText(str(text))
+            return
         if self._indicator is not None:
             with contextlib.suppress(CalcError):
                 self._indicator.end()
             self._indicator = None
-        if text and len(self.books):
-            frame = self.books.active.api.CurrentController.Frame
-            self._indicator = frame.createStatusIndicator()
-            self._indicator.start(str(text), 0)
+        if text:
+            with contextlib.suppress(NotFoundError):
+                frame = self.books.active.api.CurrentController.Frame
+                self._indicator = frame.createStatusIndicator()
+                self._indicator.start(str(text), 0)
 
     def run(self, macro: str, arguments: Sequence[object]) -> object:
         """Run a VBA macro, "Module.Macro" of the active book or "'book'!Module.Macro".

@@ -13,6 +13,7 @@ from xlwings import base_classes
 
 from addin.hosts.libreoffice.boundary import CalcError, Native, NotFoundError, guarded
 from addin.hosts.libreoffice.connect import UnoObject, load_uno, property_values
+from addin.hosts.libreoffice.documents import Document
 from addin.hosts.libreoffice.names import Names
 from addin.hosts.libreoffice.sheets import Sheets
 from addin.hosts.libreoffice.tables import Table
@@ -129,6 +130,7 @@ class Book(Native, base_classes.Book):
     def __init__(self, app: App, api: UnoObject) -> None:
         super().__init__(api)
         self._app = app
+        self.document = Document(api)
 
     @property
     def app(self) -> App:

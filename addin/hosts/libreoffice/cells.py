@@ -11,6 +11,7 @@ from xlwings import base_classes
 from addin.hosts.libreoffice.addresses import Area
 from addin.hosts.libreoffice.boundary import guarded
 from addin.hosts.libreoffice.connect import UnoObject, load_uno
+from addin.hosts.libreoffice.documents import Document
 
 if TYPE_CHECKING:
     from addin.hosts.libreoffice.sheets import Sheet
@@ -49,9 +50,9 @@ class Cells(base_classes.Range):
         return self.api.getCellByPosition(0, 0)
 
     @property
-    def document(self) -> UnoObject:
-        """The UNO document of the range."""
-        return self._sheet.book.api
+    def document(self) -> Document:
+        """The document of the range."""
+        return self._sheet.book.document
 
     @property
     def sheet(self) -> Sheet:

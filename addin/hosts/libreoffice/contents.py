@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Self
 
 from addin.hosts.libreoffice import number_formats, values
+from addin.hosts.libreoffice.addresses import Area
 from addin.hosts.libreoffice.boundary import guarded
 from addin.hosts.libreoffice.cell_errors import FORMULA_ERRORS, CellError
 from addin.hosts.libreoffice.cells import Cells
@@ -60,32 +61,47 @@ class Contents(Cells):
         self._write_formulas(dict(encoded.formulas))
 
     def read(self) -> values.Grid:
-        """Return the values as rows, with one call for the values and a few for formats."""
-        cells, epoch = self.api, self.sheet.book.epoch
-        rows: values.Grid = [list(row) for row in cells.getDataArray()]
-        for row in rows:
-            for column, value in enumerate(row):
-                if value == "":
-                    row[column] = None
-        document = self.document
+        """Return the values as rows, with one call for the values and a few for formats.
+
+        Formats are looked at only if there are numbers, errors only if there are any.
+        """
+        found = self.api.getDataArray()
+        kinds = {type(value) for row in found for value in row}
+        rows: values.Grid = [[None if value == "" else value for value in row] for row in found]
+        if float in kinds:
+            self._read_formats(rows)
+        if type(None) in kinds:
+            self._read_errors(rows)
+        return rows
+
+    def _read_formats(self, rows: values.Grid) -> None:
+        """Let numbers be dates or truth values where their formats show them as such."""
+        across = {j for row in rows for j, value in enumerate(row) if type(value) is float}
+        down = [i for i, row in enumerate(rows) if any(type(value) is float for value in row)]
+        top, left = down[0], min(across)
+        # Titles and headers around the numbers have many formats, each of which costs a call.
+        area = Area(top + 1, left + 1, down[-1] - top + 1, max(across) - left + 1)
         moments = number_formats.DATE | number_formats.TIME
-        logical_kind = number_formats.LOGICAL
-        dated, logical = number_formats.rectangles_of(document, cells, moments, logical_kind)
+        dated, logical = number_formats.rectangles_of(
+            self.document, self.at(area).api, moments, number_formats.LOGICAL
+        )
+        epoch = self.sheet.book.epoch
         for row_index, column in number_formats.places_in(dated):
-            value = rows[row_index][column]
+            value = rows[top + row_index][left + column]
             if isinstance(value, float):
-                rows[row_index][column] = values.to_datetime(value, epoch)
+                rows[top + row_index][left + column] = values.to_datetime(value, epoch)
         for row_index, column in number_formats.places_in(logical):
-            value = rows[row_index][column]
+            value = rows[top + row_index][left + column]
             if isinstance(value, float):
-                rows[row_index][column] = bool(value)
-        for error in cells.queryFormulaCells(FORMULA_ERRORS).RangeAddresses:
+                rows[top + row_index][left + column] = bool(value)
+
+    def _read_errors(self, rows: values.Grid) -> None:
+        for error in self.api.queryFormulaCells(FORMULA_ERRORS).RangeAddresses:
             for row_index in range(error.StartRow, error.EndRow + 1):
                 for column in range(error.StartColumn, error.EndColumn + 1):
                     cell = self.sheet.api.getCellByPosition(column, row_index)
                     error_value = CellError(cell.getError())
                     rows[row_index - self.row + 1][column - self.column + 1] = error_value
-        return rows
 
     def _show_as(self, code: str, places: Sequence[values.Place], *, unless: int) -> None:
         """Give the places a number format, except those whose format is of the kinds `unless`."""
@@ -96,7 +112,7 @@ class Contents(Cells):
         wanted = set(places).difference(number_formats.places_in(present))
         if not wanted:
             return
-        union = document.createInstance("com.sun.star.sheet.SheetCellRanges")
+        union = document.api.createInstance("com.sun.star.sheet.SheetCellRanges")
         addresses = [self.at(area).range_address() for area in number_formats.as_areas(wanted)]
         union.addRangeAddresses(tuple(addresses), True)
         union.NumberFormat = number_formats.format_key(document, code)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from xlwings import base_classes
 
 from addin.hosts.libreoffice.addresses import quote_sheet, unquote_sheet
-from addin.hosts.libreoffice.boundary import Native, NotFoundError, guarded
+from addin.hosts.libreoffice.boundary import NotFoundError, guarded
 from addin.hosts.libreoffice.connect import UnoObject, load_uno
 from addin.hosts.libreoffice.formulas import to_calc, to_excel
 from addin.hosts.libreoffice.ranges import Range
@@ -40,8 +40,7 @@ class Names(base_classes.Names):
         names = self.api
         before = "" if self._sheet is None else f"{quote_sheet(self._sheet.name)}!"
         found = [
-            (before + own, Name(self._book, self._sheet, names.getByName(own)))
-            for own in names.ElementNames
+            (before + own, Name(self._book, self._sheet, names, own)) for own in names.ElementNames
         ]
         if self._sheet is None:
             for sheet in self._book.sheets:
@@ -78,31 +77,41 @@ class Names(base_classes.Names):
         if names.hasByName(own):
             names.removeByName(own)
         names.addNewByName(own, _content(refers_to), _origin(), 0)
-        return Name(self._book, sheet, names.getByName(own))
+        return Name(self._book, sheet, names, own)
 
 
 @guarded
-class Name(Native, base_classes.Name):
+class Name(base_classes.Name):
     """One defined name; `sheet` is None if the whole book has it."""
 
-    def __init__(self, book: Book, sheet: Sheet | None, api: UnoObject) -> None:
-        super().__init__(api)
+    def __init__(self, book: Book, sheet: Sheet | None, names: UnoObject, own: str) -> None:
         self._book = book
         self._sheet = sheet
+        self._names = names
+        self._own = own
+        self._api: UnoObject = None
+
+    @property
+    def api(self) -> UnoObject:
+        """The UNO name, fetched when it is first asked for more than what it is called."""
+        if self._api is None:
+            self._api = self._names.getByName(self._own)
+        return self._api
 
     def own_name(self, scope: Sheet | None) -> str | None:
         """Return the lower-case name without its sheet, where `scope` allows to leave that out."""
         in_scope = self._sheet is None or scope is not None
-        return self.api.Name.lower() if in_scope else None
+        return self._own.lower() if in_scope else None
 
     @property
     def name(self) -> str:
-        own = str(self.api.Name)
-        return own if self._sheet is None else f"{quote_sheet(self._sheet.name)}!{own}"
+        """What it was called when it was found, or what it was renamed to since."""
+        return self._own if self._sheet is None else f"{quote_sheet(self._sheet.name)}!{self._own}"
 
     @name.setter
     def name(self, name: str) -> None:
         self.api.Name = name
+        self._own = name
 
     @property
     def refers_to(self) -> str:
@@ -121,7 +130,7 @@ class Name(Native, base_classes.Name):
         return Range.of_cells(self._book.sheets(cells.Spreadsheet.Name), cells)
 
     def delete(self) -> None:
-        (self._sheet or self._book).api.NamedRanges.removeByName(self.api.Name)
+        (self._sheet or self._book).api.NamedRanges.removeByName(self._own)
 
 
 def _content(refers_to: str) -> str:

@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from addin.hosts.libreoffice.addresses import Area
 from addin.hosts.libreoffice.connect import UnoObject, load_uno
+from addin.hosts.libreoffice.documents import Document
 from addin.hosts.libreoffice.values import Place
 
 Rectangle: TypeAlias = tuple[int, int, int, int]
@@ -23,35 +24,31 @@ MOMENT_CODE = "yyyy-mm-dd hh:mm"
 BOOLEAN_CODE = "BOOLEAN"
 
 
-def format_key(document: UnoObject, code: str) -> int:
+def format_key(document: Document, code: str) -> int:
     """Return the document's number for a format code, adding the format if it is new."""
-    formats = document.NumberFormats
+    formats = document.formats
     english = load_uno().createUnoStruct("com.sun.star.lang.Locale", "en", "US", "")
     key = formats.queryKey(code, english, False)
     return int(formats.addNew(code, english) if key == -1 else key)
 
 
-def format_code(document: UnoObject, key: int) -> str:
+def format_code(document: Document, key: int) -> str:
     """Return the code of a format by its number."""
     if key % FORMATS_PER_LANGUAGE == 0:
         return "General"
-    return str(document.NumberFormats.getByKey(key).FormatString)
+    return str(document.formats.getByKey(key).FormatString)
 
 
-def rectangles_of(document: UnoObject, cells: UnoObject, *kinds: int) -> list[list[Rectangle]]:
+def rectangles_of(document: Document, cells: UnoObject, *kinds: int) -> list[list[Rectangle]]:
     """Return, for each of the `kinds`, the parts of a range whose number format is of it."""
     start = cells.RangeAddress
-    formats = document.NumberFormats
     groups = cells.UniqueCellFormatRanges
     found: list[list[Rectangle]] = [[] for _ in kinds]
-    types: dict[int, int] = {}
     for index in range(groups.Count):
         group = groups.getByIndex(index)
-        key = group.NumberFormat
-        if key not in types:
-            types[key] = formats.getByKey(key).Type
+        shown = document.format_kind(group.NumberFormat)
         for kind, rectangles in zip(kinds, found, strict=True):
-            if types[key] & kind:
+            if shown & kind:
                 rectangles += [
                     (
                         part.StartRow - start.StartRow,

@@ -109,7 +109,7 @@ class Range(Contents, Looks):
         return Range.of_cells(self._sheet, cursor)
 
     def select(self) -> None:
-        self.document.CurrentController.select(self.api)
+        self.document.api.CurrentController.select(self.api)
 
     # What refers to it
 

@@ -30,26 +30,32 @@ class Sheets(base_classes.Sheets):
 
     @property
     def api(self) -> UnoObject:
-        return self._book.api.Sheets
+        return self._book.document.sheets
+
+    def _names(self) -> tuple[str, ...]:
+        return self._book.document.sheet_names()
+
+    def _named(self, name: str) -> Sheet:
+        return Sheet(self._book, self._book.document.sheet(name))
 
     def __len__(self) -> int:
         return int(self.api.Count)
 
     def __contains__(self, name: str) -> bool:
-        return any(name.lower() == present.lower() for present in self.api.ElementNames)
+        return any(name.lower() == present.lower() for present in self._names())
 
     def __iter__(self) -> Iterator[Sheet]:
-        return iter([Sheet(self._book, self.api.getByName(n)) for n in self.api.ElementNames])
+        return iter([self._named(name) for name in self._names()])
 
     def __call__(self, name_or_index: str | int) -> Sheet:
-        names = self.api.ElementNames
+        names = self._names()
         if isinstance(name_or_index, int):
             if not 1 <= name_or_index <= len(names):
                 raise NotFoundError(f"no sheet {name_or_index}: the book has {len(names)}")
-            return Sheet(self._book, self.api.getByIndex(name_or_index - 1))
+            return self._named(names[name_or_index - 1])
         for name in names:
             if name.lower() == name_or_index.lower():
-                return Sheet(self._book, self.api.getByName(name))
+                return self._named(name)
         raise NotFoundError(f"no sheet {name_or_index!r} in {self._book.name!r}")
 
     @property
@@ -152,6 +158,7 @@ class Sheet(Native, base_classes.Sheet):
 
     def delete(self) -> None:
         self._book.sheets.api.removeByName(self.name)
+        self._book.document.forget_sheets()
 
     def copy(self, before: Sheet | None = None, after: Sheet | None = None) -> None:
         """Copy the sheet within its book or into another; the copy is named "name (2)"."""

@@ -35,12 +35,11 @@ class Tables(base_classes.Tables):
 
     @property
     def api(self) -> UnoObject:
-        return self._sheet.book.api.DatabaseRanges
+        return self._sheet.book.document.tables
 
     def _all(self) -> list[Table]:
         place = self._sheet.index - 1
-        ranges = self.api
-        found = (ranges.getByName(name) for name in ranges.ElementNames)
+        found = map(self._sheet.book.document.table, self.api.ElementNames)
         return [Table(self._sheet, t) for t in found if t.DataArea.Sheet == place]
 
     def __iter__(self) -> Iterator[Table]:
@@ -106,6 +105,7 @@ class Table(Native, base_classes.Table):
 
     @name.setter
     def name(self, name: str) -> None:
+        self._sheet.book.document.forget_table(self.name)
         self.api.Name = name
 
     @property

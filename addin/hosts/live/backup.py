@@ -18,10 +18,10 @@ import numpy as np
 
 from generators.book_parts import BookParts, Parts
 from generators.book_places import BookPlaces, Place, TablePlaces
-from generators.ooxml import ReadOnlyError, Workbook
+from generators.ooxml import ReadOnlyError, Workbook, WorkbookError
 from generators.ooxml.address import cell_name, parse_cell
 from generators.ooxml.save import keep_backup
-from generators.read_book import ReadBook, read_parts
+from generators.read_book import ReadBook, read_bound
 from generators.sheet_cut import BOOLEAN, NUMBER
 from workbook_templates.content import Key
 
@@ -51,12 +51,15 @@ def back_up(live: LiveBook, timestamp: datetime) -> tuple[Path, Path]:
 def as_typed(saved: bytes, live: LiveBook) -> bytes:
     """The saved file with what was typed since; the very bytes if nothing was."""
     parts = BookParts(saved)
-    read = read_parts(parts)
-    if not isinstance(read, ReadBook) or read.bound != live.book.bound:
+    try:
+        bound = read_bound(parts)
+    except WorkbookError:
         return saved
-    places = BookPlaces(parts, read.bound, read.spec)
+    if bound != live.book.bound:
+        return saved
+    places = BookPlaces(parts, bound, live.book.spec)  # what is bound alike is declared alike
     workbook = Workbook.open(saved)
-    here, there = inputs(live.book, live.places), inputs(live.book, places)  # one declaration
+    here, there = live.inputs, inputs(live.book, places)
     keys = [key for key in there if key in here]
     old = _values(parts, [there[key] for key in keys])
     new = _values(live.parts, [here[key] for key in keys])

@@ -20,10 +20,11 @@ from addin.hosts.live.rows import LiveTable, change_rows
 from addin.hosts.live.writing import Block, Writer, alike
 from addin.hosts.rectangles import bounds, rectangles
 from agency.finding import Finding
-from generators.book_places import BookPlaces
+from generators.book_places import BookPlaces, Place
 from generators.ooxml import SavedFile, SaveError
 from generators.ooxml.address import Area, parse_cell
 from generators.read_book import ReadBook, UnreadBook, read_parts
+from workbook_templates.content import Key
 
 Places = Mapping[tuple[str, str], CellValue]
 """Values by sheet and address."""
@@ -41,6 +42,11 @@ class LiveBook:
     def places(self) -> BookPlaces:
         """Where everything stands."""
         return BookPlaces(self.parts, self.book.bound, self.book.spec)
+
+    @cached_property
+    def inputs(self) -> dict[Key, Place]:
+        """Where the fields and the matrix cells stand that people fill, by their keys."""
+        return inputs(self.book, self.places)
 
     @cached_property
     def look(self) -> LiveLook:
@@ -71,7 +77,7 @@ class LiveBook:
         if not edits.cells and not edits.tables:
             return SavedFile(self.parts.path or Path(self.xw.name), None, changed=False)
         path, backup = back_up(self, timestamp)
-        writer = Writer(self.xw)
+        writer = Writer(self.xw, self.parts)
         with quiet(self.xw.app, "会报：正在写入…"):
             try:
                 self._write_cells(edits.cells, writer)
@@ -102,7 +108,7 @@ class LiveBook:
             }
             blocks = []
             rest = set(here)
-            for area in self._inputs.get(sheet, ()):
+            for area in self._blocks.get(sheet, ()):
                 inside = {cell for cell in rest if area.contains(*cell)}
                 if inside:
                     blocks.append(bounds(inside))
@@ -111,10 +117,10 @@ class LiveBook:
                 writer.rewrite(sheet, block, partial(_overlaid, block, here))
 
     @cached_property
-    def _inputs(self) -> dict[str, list[Area]]:
+    def _blocks(self) -> dict[str, list[Area]]:
         """The blocks of cells that people fill, by sheet."""
         found: dict[str, set[tuple[int, int]]] = {}
-        for sheet, cell in inputs(self.book, self.places).values():
+        for sheet, cell in self.inputs.values():
             found.setdefault(sheet, set()).add(parse_cell(cell))
         areas = {sheet: rectangles(cells) for sheet, cells in found.items()}
         for key, places in self.places.tables.items():
@@ -132,6 +138,7 @@ class LiveBook:
         others = (t.area for t in self.parts.tables.values() if t.sheet == table.sheet)
         return LiveTable(
             self.parts.sheets[table.sheet],
+            self.parts.cells(table.sheet),
             table,
             places,
             frozenset(c.key for c in spec.columns if c.value is None and c.key in places.columns),

@@ -40,6 +40,8 @@ _KINDS: dict[type, int] = {
     bool: BOOLEAN,
 }
 
+_DATES = frozenset((datetime, date, time))
+
 
 def read_values(sheet: xw.Sheet, area: Area) -> Rows:
     """The values of an area with one call."""
@@ -52,10 +54,9 @@ def read_formulas(sheet: xw.Sheet, area: Area) -> list[list[str]]:
     """Formulas, and texts of other cells, of an area with one call."""
     cells = sheet.range((area.first_row, area.first_column), (area.last_row, area.last_column))
     found = cells.formula
-    if not isinstance(found, tuple | list):
-        return [[str(found or "")]]
-    rows = [row if isinstance(row, tuple | list) else (row,) for row in found]
-    return [[str(text or "") for text in row] for row in rows]
+    rows = found if isinstance(found, tuple | list) else (found,)
+    lines = [row if isinstance(row, tuple | list) else (row,) for row in rows]
+    return [["" if text is None else str(text) for text in line] for line in lines]
 
 
 def _serial(value: date | time) -> float:
@@ -75,6 +76,12 @@ def plain(value: object) -> object:
     return None if value == "" else value
 
 
+def _text_kind(text: str) -> int:
+    if text in ERRORS or text.startswith("Err:"):
+        return ERROR
+    return TEXT if text.strip() else BLANK
+
+
 @dataclass(frozen=True, slots=True)
 class LiveCells:
     """The cells of one sheet from A1 on; beyond them it is empty."""
@@ -89,23 +96,18 @@ class LiveCells:
         """From what :func:`read_values` gave for an area that begins at A1."""
         shape = len(rows), len(rows[0]) if rows else 0
         flat = [value for row in rows for value in row]
-        kinds = np.array([_KINDS.get(type(value), BLANK) for value in flat], dtype=np.uint8)
+        types = list(map(type, flat))
+        kinds = np.array([_KINDS.get(kind, BLANK) for kind in types], dtype=np.uint8)
         numbers = np.full(len(flat), np.nan)
         texts = np.full(len(flat), None, dtype=object)
-        dated = np.zeros(len(flat), dtype=np.bool_)
-        for at in np.flatnonzero(kinds == TEXT).tolist():
-            text = str(flat[at])
-            texts[at] = text
-            if text in ERRORS or text.startswith("Err:"):
-                kinds[at] = ERROR
-            elif not text.strip():
-                kinds[at] = BLANK
-        for at in np.flatnonzero((kinds == NUMBER) | (kinds == BOOLEAN)).tolist():
-            value = flat[at]
-            if isinstance(value, date | time):
-                dated[at] = True
-                value = _serial(value)
-            numbers[at] = value
+        dated = np.array([kind in _DATES for kind in types], dtype=np.bool_)
+        written = np.flatnonzero(kinds == TEXT)
+        texts[written] = [flat[at] for at in written.tolist()]
+        meant = {text: _text_kind(text) for text in set(texts[written].tolist())}
+        kinds[written] = [meant[text] for text in texts[written].tolist()]
+        counted = np.flatnonzero((kinds == NUMBER) | (kinds == BOOLEAN))
+        values = (flat[at] for at in counted.tolist())
+        numbers[counted] = [_serial(v) if isinstance(v, date | time) else v for v in values]
         return cls(
             kinds.reshape(shape), numbers.reshape(shape), texts.reshape(shape), dated.reshape(shape)
         )

@@ -15,7 +15,7 @@ from functools import partial
 import xlwings as xw
 
 from addin.hosts.host import CellValue, TableEdit
-from addin.hosts.live.grid import read_values
+from addin.hosts.live.grid import LiveCells, read_values
 from addin.hosts.live.writing import Block, Formula, Writer, read_block
 from generators.book_places import TablePlaces
 from generators.ooxml import EditRefusedError
@@ -31,10 +31,12 @@ Fresh = Mapping[int, CellValue]
 class LiveTable:
     """A table of an open book; ``others`` are the areas of the other tables on its sheet.
 
-    ``places`` say where the keys stand; ``typed`` are the keys of its inputs.
+    ``known`` are the sheet's cells as they were read, ``places`` say where the keys stand,
+    ``typed`` are the keys of its inputs.
     """
 
     sheet: xw.Sheet
+    known: LiveCells
     table: Table
     places: TablePlaces
     typed: frozenset[str]
@@ -131,7 +133,7 @@ def _own_rows(live: LiveTable, own: Sequence[int]) -> list[int]:
     """The data rows in which people filled columns of their own; formulas fill nothing."""
     found: set[int] = set()
     for run in _runs(own):
-        block = read_block(live.sheet, live.rows(0, live.height - 1, run))
+        block = read_block(live.sheet, live.rows(0, live.height - 1, run), live.known)
         found |= {
             at
             for at, row in enumerate(block)
@@ -148,7 +150,7 @@ def _grow(live: LiveTable, height: int, writer: Writer) -> None:
     models: dict[int, tuple[int, object]] = {}
     for run in _runs(rest):
         for row in (0, live.height - 1):
-            block = read_block(live.sheet, live.rows(row, row, run))
+            block = read_block(live.sheet, live.rows(row, row, run), live.known)
             found = zip(run, block[0], strict=True)
             models |= {c: (row, value) for c, value in found if isinstance(value, Formula)}
     _resize(live, height, writer)

@@ -8,7 +8,7 @@ the other way. All that stood there before is remembered and can be put back.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -16,7 +16,8 @@ from functools import partial
 
 import xlwings as xw
 
-from addin.hosts.live.grid import read_formulas, read_values
+from addin.hosts.live.grid import LiveCells, Rows, read_formulas, read_values
+from addin.hosts.live.parts import LiveParts
 from addin.hosts.rectangles import rectangles
 from generators.ooxml import EditRefusedError
 from generators.ooxml.address import Area, cell_name
@@ -44,10 +45,14 @@ Block = list[list[object]]
 
 
 class Writer:
-    """Writes into one book and can put back what it found."""
+    """Writes into one book and can put back what it found.
 
-    def __init__(self, book: xw.Book) -> None:
+    ``parts`` is what was read of the book before.
+    """
+
+    def __init__(self, book: xw.Book, parts: LiveParts | None = None) -> None:
         self._book = book
+        self._parts = parts
         self._undo: list[Callable[[], None]] = []
 
     def rewrite(self, sheet: str, area: Area, build: Callable[[Block], Block]) -> None:
@@ -56,7 +61,7 @@ class Writer:
         Raises ``EditRefusedError`` if the program does not take a value as it is.
         """
         live = self._book.sheets[sheet]
-        old = read_block(live, area)
+        old = read_block(live, area, self._parts.cells(sheet) if self._parts else None)
         new = build(old)
         if not _alike(old, new):
             self._undo.append(lambda: self._put(live, area, old))
@@ -120,16 +125,45 @@ def _range(sheet: xw.Sheet, area: Area) -> xw.Range:
     return sheet.range((area.first_row, area.first_column), (area.last_row, area.last_column))
 
 
-def read_block(sheet: xw.Sheet, area: Area) -> Block:
-    """Formulas where there are any, else values."""
-    values, formulas = read_values(sheet, area), read_formulas(sheet, area)
+def read_block(sheet: xw.Sheet, area: Area, known: LiveCells | None = None) -> Block:
+    """Formulas where there are any, else values; one call, if it holds what is known of it.
+
+    ``known`` are the sheet's cells as they were read before. If a cell has got another content
+    since, all values are read again; dates that were not are serials.
+    """
+    formulas = read_formulas(sheet, area)
+    values = None if known is None else _as_known(known, area, formulas)
+    if values is None:
+        values = read_values(sheet, area)
     return [
         [
-            Formula(text) if text.startswith("=") and value != text else value
+            Formula(text) if _is_formula(text, value) else value
             for value, text in zip(*row, strict=True)
         ]
         for row in zip(values, formulas, strict=True)
     ]
+
+
+def _is_formula(text: str, value: object) -> bool:
+    return text.startswith("=") and value != text
+
+
+def _as_known(known: LiveCells, area: Area, formulas: Sequence[Sequence[str]]) -> Rows | None:
+    """The known values of an area; None if its formulas and contents say that one changed."""
+    values = [[known.value(row, column) for column in area.columns] for row in area.rows]
+    stands = all(
+        _is_formula(text, value) or text == _typed(value)
+        for row in zip(values, formulas, strict=True)
+        for value, text in zip(*row, strict=True)
+    )
+    return values if stands else None
+
+
+def _typed(value: object) -> str:
+    """A content as programs give it beside formulas."""
+    if isinstance(value, bool | float):
+        return (str(value) if isinstance(value, bool) else f"{value:.15g}").upper()
+    return str(value or "")
 
 
 def _send(sheet: xw.Sheet, area: Area, block: Block, marked: set[tuple[int, int]]) -> None:

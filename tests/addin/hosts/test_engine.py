@@ -396,6 +396,22 @@ def test_sheets(book):
         book.sheets.add("参数")
 
 
+def test_a_sheet_is_the_one_that_has_its_name_now(book):
+    first, second = book.sheets[0], book.sheets.add("乙", after=book.sheets[0])
+    first.name = "甲"
+    first["A1"].value, second["A1"].value = 1, 2
+    assert [book.sheets[name]["A1"].value for name in ("甲", "乙")] == [1.0, 2.0]
+    for sheet, name in ((first, "丙"), (second, "甲"), (first, "乙")):
+        sheet.name = name
+    assert [book.sheets[name]["A1"].value for name in ("甲", "乙")] == [2.0, 1.0]
+    first.delete()
+    again = book.sheets.add("乙", before=book.sheets[0])
+    assert again["A1"].value is None
+    assert [sheet.name for sheet in book.sheets] == ["乙", "甲"]
+    again["B2"].value = 3
+    assert book.sheets["乙"]["B2"].value == 3.0
+
+
 def test_names(book):
     sheet = book.sheets[0]
     sheet.name = "参 数"
@@ -449,6 +465,22 @@ def test_tables(book):
     sheet["E1"].formula = "=SUM(周数据[保费])"
     assert sheet["E1"].value == 30.0
     assert sheet["E1"].formula == "=SUM(周数据[保费])"
+
+
+def test_a_table_is_the_one_that_has_its_name_now(book):
+    sheet = book.sheets[0]
+    sheet["A1"].value = [["甲", "乙"], [1, 2]]
+    other = book.sheets.add("另一张", after=sheet)
+    other["B1"].value = ["丙"]
+    sheet.tables.add(sheet["A1:A2"], name="一")
+    assert [t.name for t in sheet.tables] == ["一"]
+    sheet.tables["一"].name = "二"
+    other.tables.add(other["B1:B2"], name="一")
+    assert [t.name for t in sheet.tables] == ["二"]
+    assert other.tables["一"].range.address == "$B$1:$B$2"
+    sheet.tables["二"].resize(sheet["A1:B2"])
+    assert sheet.tables[0].range.address == "$A$1:$B$2"
+    assert sheet.tables[0].header_row_range.value == ["甲", "乙"]
 
 
 def test_updating_a_table_makes_it_longer_and_shorter(book):
@@ -552,6 +584,20 @@ def test_screen_updating_status_bar_and_alerts(app, book):
     assert app.alert("继续？", buttons="yes_no") == "no"
     assert app.alert("继续？", buttons="yes_no") == "yes"
     assert app.impl.alerts[0] == ("完成", "会报", "ok")
+
+
+def test_the_status_bar_outlives_the_book_that_showed_it(app, book):
+    other = app.books.add()
+    app.status_bar = "一"
+    other.impl.api.close(True)
+    app.status_bar = "二"
+    assert app.status_bar == "二"
+    another = app.books.add()
+    app.status_bar = "三"
+    another.close()
+    app.status_bar = "四"
+    app.status_bar = False
+    assert app.status_bar is False
 
 
 def test_screen_updating_off_while_books_open_and_close(app):

@@ -12,6 +12,7 @@ from datetime import date, datetime
 
 import pytest
 
+from addin.hosts.live.grid import LiveCells
 from addin.hosts.live.writing import Block, Formula, Writer
 from generators.ooxml import EditRefusedError
 from generators.ooxml.address import Area
@@ -33,6 +34,7 @@ class Cells:
 
     @property
     def value(self) -> Block:
+        self.sheet.reads += 1
         return [[self.sheet.shown(place) for place in row] for row in self.places]
 
     @value.setter
@@ -46,9 +48,7 @@ class Cells:
 
     @property
     def formula(self) -> tuple[tuple[str, ...], ...]:
-        return tuple(
-            tuple(str(self.sheet.held.get(place, "")) for place in row) for row in self.places
-        )
+        return tuple(tuple(self.sheet.typed(place) for place in row) for row in self.places)
 
     @property
     def number_format(self) -> str:
@@ -77,6 +77,7 @@ class Sheet:
     strips: bool = True
     stubborn: set[tuple[int, int]] = field(default_factory=set)
     held: dict[tuple[int, int], object] = field(default_factory=dict)
+    reads: int = 0
     writes: int = 0
     fails_at: int = 0
 
@@ -102,12 +103,29 @@ class Sheet:
         value = self.held.get(place)
         return 42.0 if value == "=6*7" else value
 
+    def typed(self, place: tuple[int, int]) -> str:
+        value = self.held.get(place)
+        if isinstance(value, datetime):
+            return str((value - datetime(1899, 12, 30)).days)
+        return f"{value:.15g}" if isinstance(value, float) else str(value or "")
+
 
 class Book:
     """A book of one sheet."""
 
     def __init__(self, sheet: Sheet) -> None:
         self.sheets = {sheet.name: sheet}
+
+
+class Parts:
+    """The sheet as it was read at first, from A1 to D3."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        rows = [[sheet.shown((row, column)) for column in range(1, 5)] for row in range(1, 4)]
+        self.read = LiveCells.of(rows)
+
+    def cells(self, _: str) -> LiveCells:
+        return self.read
 
 
 AREA = Area(2, 2, 3, 4)
@@ -161,6 +179,44 @@ def test_a_formula_of_the_user_stays_where_only_its_neighbour_changes() -> None:
     writer = Writer(Book(sheet))  # type: ignore[arg-type]
     writer.rewrite("表", AREA, lambda old: [[old[0][0], 1.0, None], [None] * 3])
     assert sheet.held[2, 2] == "=6*7"
+
+
+HELD = {(2, 2): "=6*7", (2, 3): datetime(2026, 3, 1), (2, 4): 0.1 + 0.2, (3, 2): "=x", (3, 3): True}
+
+
+def test_values_are_not_read_again_where_nothing_was_typed() -> None:
+    sheet = Sheet(held={**HELD, (3, 3): "12"}, as_text={(3, 2), (3, 3)})
+    writer = Writer(Book(sheet), Parts(sheet))  # type: ignore[arg-type]
+    found: list[Block] = []
+    writer.rewrite("表", AREA, lambda old: found.append(old) or old)  # type: ignore[func-returns-value]
+    assert sheet.reads == 0
+    assert found == [[[Formula("=6*7"), 46082.0, 0.1 + 0.2], ["=x", "12", None]]]
+
+
+@pytest.mark.parametrize(
+    ("place", "typed", "kept"),
+    [
+        ((2, 2), 43.0, 43.0),
+        ((2, 3), datetime(2026, 3, 2), datetime(2026, 3, 2)),
+        ((2, 4), None, None),
+        ((2, 4), 0.25, 0.25),
+        ((2, 4), "零点三", "零点三"),
+        ((3, 2), "=6*7", Formula("=6*7")),
+        ((3, 4), "刚写的", "刚写的"),
+        ((3, 4), 0.5, 0.5),
+    ],
+)
+def test_what_was_typed_since_stays(place: tuple[int, int], typed: object, kept: object) -> None:
+    sheet = Sheet(held=dict(HELD), as_text={(3, 2)})
+    parts = Parts(sheet)
+    sheet.held[place] = typed
+    writer = Writer(Book(sheet), parts)  # type: ignore[arg-type]
+    found: list[Block] = []
+    writer.rewrite("表", AREA, lambda old: found.append(old) or old)  # type: ignore[func-returns-value]
+    assert found[0][place[0] - 2][place[1] - 2] == kept
+    writer.clear("表", AREA)
+    writer.take_back()
+    assert sheet.held[place] == typed
 
 
 def test_a_cell_that_takes_nothing_is_named_and_all_is_put_back() -> None:
