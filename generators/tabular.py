@@ -10,6 +10,7 @@ Row numbers are 1-based and columns 0-based; ``RawTable.cell`` gives ``B7``.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -115,6 +116,16 @@ class RawTable:
         if isinstance(self.rows, TextRows):
             return self.rows.picked(places)
         return [self.rows[place] for place in places.tolist()]
+
+    def row(self, number: int) -> RawRow | None:
+        """The row of data of this number, if it is one."""
+        rows = self.rows
+        if isinstance(rows, TextRows):
+            place = int(np.searchsorted(rows.records, number - 1))
+        else:
+            place = bisect_left(rows, number, key=lambda row: row.number)
+        found = rows[place] if place < len(rows) else None
+        return found if found is not None and found.number == number else None
 
     def cell(self, row: int, column: int) -> str:
         """The address of a cell, e.g. ``B7``."""

@@ -27,6 +27,7 @@ from addin.actions.importing.policies import read_policies
 from addin.actions.importing.recognise import recognise
 from addin.actions.importing.renewals import read_renewals
 from addin.actions.importing.roster import RosterChanges, propose
+from addin.actions.importing.strangers import Strangers
 from addin.actions.importing.taking import Desk, Listing, open_listing
 from addin.actions.importing.weekly import Entry, merge_weekly
 from addin.actions.patch import Outcome, Patch, TableChange, patched
@@ -59,6 +60,16 @@ class ImportOptions:
     catalogue: ExportCatalogue | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class ImportOutcome(Outcome):
+    """What an import returns: besides, the rows that are other teams', table by table.
+
+    They hold whole rows of the lists, customers' data too, and so never show as text.
+    """
+
+    strangers: tuple[Strangers, ...] = field(default=(), repr=False)
+
+
 @without_collector()
 def import_exports(
     spec: BookSpec,
@@ -66,7 +77,7 @@ def import_exports(
     content: BookContent,
     tables: Iterable[RawTable],
     options: ImportOptions,
-) -> Outcome:
+) -> ImportOutcome:
     """A patch of 人员, 任职, 附表三, 周数据 and 续期, with an account of every row of the lists."""
     catalogue, findings = options.catalogue, list[Finding]()
     if catalogue is None:
@@ -81,11 +92,11 @@ def import_exports(
     if Sheet.AGENTS in found.people:
         changes = propose(found.people, people, options.day)
         proposed = patched(spec, content, Patch(tables=changes.tables()))
-        people, doubts = read_people(context, proposed, frozenset(changes.elsewhere))
+        people, doubts = read_people(context, proposed, changes.elsewhere)
     findings += [*changes.findings, *doubts]
     desk = Desk(context.year, people, context.profile, catalogue)
     listings = {
-        export: [open_listing(table, export, catalogue) for table in tables_of]
+        export: [open_listing(table, export, catalogue, people) for table in tables_of]
         for export, tables_of in found.exports.items()
     }
     records = _records(listings, desk, options)
@@ -113,7 +124,13 @@ def import_exports(
         if merged.change is not None:
             changed[name] = merged.change
     message = _message(listings, changes, personal, weekly.merged, due.merged)
-    return Outcome(Patch(tables=changed), tuple(findings), message)
+    strangers = [of.ledger.strangers for found_ in listings.values() for of in found_]
+    return ImportOutcome(
+        Patch(tables=changed),
+        tuple(findings),
+        message,
+        (*strangers, *changes.strangers.values()),
+    )
 
 
 def _records(

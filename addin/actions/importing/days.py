@@ -14,6 +14,7 @@ from datetime import date
 from typing import Generic, TypeVar
 
 from addin.actions.importing.ledger import Remark
+from addin.actions.importing.strangers import Reason
 from addin.actions.importing.taking import Desk, Listing, Owner, blank, duplicate
 from agency.finding import Severity
 from agency.records import Activity, Attendance, Income
@@ -90,7 +91,7 @@ def read_income(listings: Sequence[Listing], desk: Desk) -> list[Income]:
             elif int(month[:4]) != desk.year:
                 listing.ledger.skip(record, _other_year(desk.year, "月份", month[:4], "month"))
             elif desk.people.group_on(owner.agent, _last_day(desk, month)) is None:
-                listing.ledger.pass_on()
+                listing.ledger.pass_on(record, Reason.MOVED)
             elif (key := (owner.agent, month, amount)) in seen:
                 listing.ledger.skip(record, duplicate(seen[key].table.file, listing))
             else:
@@ -157,7 +158,7 @@ def _own_days(
             elif people.serving(owner.agent, day) is not None:
                 yield listing, record, owner, day
             elif people.group_on(owner.agent, day) is None:
-                listing.ledger.pass_on()
+                listing.ledger.pass_on(record, Reason.MOVED)
             else:
                 reason = f"工号{owner.agent}当日不在职（入司前或离司后）"
                 remedy = "请核对任职的起止日期"
