@@ -20,6 +20,7 @@ from functools import cached_property
 from typing import TypeAlias
 
 from agency.periods import BusinessCalendar
+from agency.workdays import WorkCalendar
 from generators.tabular_text import as_date
 
 Piece: TypeAlias = tuple[int, int]
@@ -34,16 +35,20 @@ _PRINTED = re.compile(r"打印|制表|导出|生成")
 
 @dataclass(frozen=True)
 class Coverage:
-    """Days from ``first`` to ``last``, both inclusive; ``titled`` if a title says so."""
+    """Days from ``first`` to ``last``, both inclusive.
+
+    ``titled`` if a title says so, ``headed`` if a calendar's columns do, which is as sure.
+    """
 
     first: date
     last: date
     titled: bool
+    headed: bool = False
 
     @property
     def text(self) -> str:
         """What people read."""
-        how = "依标题" if self.titled else "依数据起止日期"
+        how = "依表头" if self.headed else "依标题" if self.titled else "依数据起止日期"
         return f"期间{self.first}至{self.last}（{how}）"
 
     @cached_property
@@ -87,6 +92,23 @@ def coverage(
     if titled is None or first < titled[0]:
         first = piece_start(first, year, calendar)
     return Coverage(first, last, titled is not None)
+
+
+def covered_columns(
+    days: Iterable[date], year: int, calendar: BusinessCalendar, workdays: WorkCalendar
+) -> Coverage | None:
+    """What a calendar with these days as columns covers of the year; ``None`` if nothing.
+
+    Days off before its first column need none of their own.
+    """
+    own = [day for day in days if day.year == year]
+    if not own:
+        return None
+    first = min(own)
+    start = piece_start(first, year, calendar)
+    while first > start and not workdays.is_workday(first - _DAY):
+        first -= _DAY
+    return Coverage(first, max(own), titled=True, headed=True)
 
 
 def piece_of(day: date, year: int, calendar: BusinessCalendar) -> Piece:

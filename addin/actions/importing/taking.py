@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from addin.actions.importing.calendar_sheet import CalendarSheet
 from addin.actions.importing.catalogue import Export, ExportCatalogue, ExportPlan
 from addin.actions.importing.ledger import Ledger, Remark
 from addin.actions.importing.people import People
@@ -52,12 +53,16 @@ class Owner:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """One table read as a list of its kind, its account and the columns' doubts."""
+    """One table read as a list of its kind, its account and the columns' doubts.
+
+    ``sheet`` is there for a calendar, whose days are columns.
+    """
 
     plan: ExportPlan
     ledger: Ledger
     findings: tuple[Finding, ...]
     factors: Mapping[str, int]
+    sheet: CalendarSheet | None = None
 
     @property
     def table(self) -> RawTable:
@@ -182,6 +187,15 @@ def open_listing(
         factors[key] = _TEN_THOUSAND if "(万" in header else 1 if "(元" in header else whole
     ledger = Ledger(source, export.label, Strangers(source, people.elsewhere))
     return Listing(plan, ledger, (*findings, *doubts(source)), factors)
+
+
+def open_sheet(sheet: CalendarSheet, catalogue: ExportCatalogue, people: People) -> Listing:
+    """An attendance calendar as a list of people; its days are read from the sheet."""
+    plan = catalogue.plans[Export.ATTENDANCE]
+    daily = {plan.day, *plan.any_of, *plan.unless}
+    source, findings = open_records(sheet.table, [f for f in plan.fields if f.key not in daily])
+    ledger = Ledger(source, "考勤表", Strangers(source, people.elsewhere))
+    return Listing(plan, ledger, (*sheet.findings, *findings, *doubts(source)), {}, sheet)
 
 
 def owner_of(listing: Listing, record: Record, desk: Desk) -> Owner | None:
