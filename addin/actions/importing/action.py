@@ -22,12 +22,13 @@ from addin.actions.importing.days import (
     read_attendance,
     read_income,
 )
-from addin.actions.importing.due import due_months, merge_due
+from addin.actions.importing.due import merge_due
 from addin.actions.importing.entries import entries_of, leave_out, silent_days
 from addin.actions.importing.frozen import Months, closed_months
 from addin.actions.importing.merging import Merged
 from addin.actions.importing.people import read_people
 from addin.actions.importing.policies import read_policies
+from addin.actions.importing.reach import reach_of
 from addin.actions.importing.recognise import recognise
 from addin.actions.importing.renewals import read_renewals
 from addin.actions.importing.roster import RosterChanges, propose
@@ -117,8 +118,13 @@ def import_exports(
         months_of(context.year, context.profile.calendar), closed_months(content, context.year)
     )
     weekly = merge_weekly(entries, records, desk, content, calendar=options.calendar, months=months)
-    covered = due_months(telling.get(Export.RENEWALS, ()), desk.year, desk.profile.calendar)
-    due = merge_due(records, desk, content, covered, months.closed)
+    reach = reach_of(
+        telling.get(Export.RENEWALS, ()),
+        telling.get(Export.RECEIPTS, ()),
+        desk.year,
+        desk.profile.calendar,
+    )
+    due = merge_due(records, desk, content, reach, months.closed)
     for listing in (listing for found_ in listings.values() for listing in found_):
         findings += [*listing.findings, *listing.ledger.findings(said.get(id(listing), ""))]
         findings += [_barren(listing)] if listing.is_barren else []
