@@ -109,7 +109,8 @@ def import_exports(
             listings.setdefault(Export.ATTENDANCE, []).append(opened)
         else:
             findings += sheet
-    sheets = read_calendars(listings.get(Export.ATTENDANCE, ()), desk, options.calendar)
+    attendance = listings.get(Export.ATTENDANCE, ())
+    sheets = read_calendars(attendance, desk, options.calendar, options.day)
     records = _records(listings, sheets, desk, options)
     telling = {export: [one for one in of if not one.is_barren] for export, of in listings.items()}
     entries, torn, said = entries_of(telling, desk, options.calendar, options.periods)

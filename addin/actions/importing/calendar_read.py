@@ -49,10 +49,12 @@ class _Reading:
 
     listing: Listing
     sheet: CalendarSheet
+    today: date | None = None
     rows: list[_Row] = field(default_factory=list)
     known: int = 0
     unknown: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     off: list[str] = field(default_factory=list)
+    future: list[str] = field(default_factory=list)
     out: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
 
     @property
@@ -70,15 +72,17 @@ class CalendarRows:
     findings: tuple[Finding, ...]
 
 
-def read_calendars(listings: Iterable[Listing], desk: Desk, calendar: WorkCalendar) -> CalendarRows:
-    """The team's days; every row of the calendars is entered in its account."""
+def read_calendars(
+    listings: Iterable[Listing], desk: Desk, calendar: WorkCalendar, today: date | None = None
+) -> CalendarRows:
+    """The team's days up to ``today``; every row of the calendars is entered in its account."""
     days: dict[tuple[str, date], Attendance] = {}
     agents: set[str] = set()
     findings: list[Finding] = []
     for listing in listings:
         if listing.sheet is None:
             continue
-        reading = _Reading(listing, listing.sheet)
+        reading = _Reading(listing, listing.sheet, today)
         for record, owner in listing.own(desk):
             reading.rows.append(_row(reading, record, owner, desk, calendar))
         findings += _findings(reading)
@@ -116,7 +120,9 @@ def _row(
         }
         read = {address: sheet.marks.read(cell) for address, cell in cells.items()}
         kept = [address for address, found in read.items() if found and _KEPT & set(found)]
-        if not serves:
+        if reading.today is not None and day > reading.today:
+            reading.future += kept
+        elif not serves:
             reading.out[agent] += kept
         elif not calendar.is_workday(day):
             reading.off += kept
@@ -213,6 +219,10 @@ def _findings(reading: _Reading) -> Iterator[Finding]:
     if reading.off:
         reason = f"休息日有{len(reading.off)}格出勤标记（{_named(reading.off)}），不计应出勤"
         yield Finding(Severity.INFO, "no-workday", reason, "", *place, reading.off[0])
+    if reading.future:
+        reason = f"导入日{reading.today}以后已有{len(reading.future)}格出勤标记，未采用"
+        reason += f"（{_named(reading.future)}）"
+        yield Finding(Severity.WARNING, "future-day", reason, "请核对", *place, reading.future[0])
     out = {agent: cells for agent, cells in reading.out.items() if cells}
     if out:
         people = "、".join(f"{agent} {len(cells)}格" for agent, cells in list(out.items())[:_CELLS])

@@ -18,38 +18,27 @@ from addin.actions.importing.calendar_days import (
     Days,
     day_headers,
     tell_days,
-    weekday_of,
 )
 from addin.actions.importing.calendar_marks import Marks, legend_of
-from addin.actions.importing.calendar_titles import Puzzle, clue_of, plain
+from addin.actions.importing.calendar_people import is_code, sort_people, spread
+from addin.actions.importing.calendar_titles import OURS, Puzzle, clue_of
 from addin.actions.importing.catalogue import Export, ExportCatalogue
 from agency.attendance import Mark
 from agency.finding import Finding, Severity
 from agency.periods import BusinessCalendar
 from generators.tabular import RawTable
-from generators.tabular_rows import RawRow, SkippedRow, row_text
+from generators.tabular_rows import RawRow, row_text
 from generators.tabular_text import clean, is_blank
 
-_OURS = re.compile("考勤|出勤|打卡|签到|到会|参会|点名|刷卡|出席|早会|晨会|夕会")
 _OTHERS = re.compile("日志|拜访|面谈|约访|活动量|业绩|保费|出单|准客户|收入|佣金")
-_LABEL = re.compile(
-    "人数|合计|小计|总计|应到|实到|出勤率|签名|签字|负责人|考勤员|审核|制表|备注|说明|星期|日期"
-)
-_CODE = re.compile(r"(?=.*\d)[\w.=\"'-]{2,32}")
-_NO_CODE = re.compile("[年月日人%:：]")
-_HALVES = frozenset(
-    (
-        *("上午", "下午", "早", "晚", "早上", "晚上", "上班", "下班", "签到", "签退"),
-        *("一次", "二次", "第一次", "第二次", "早会", "大早会", "二早", "二次早会", "夕会"),
-    )
-)
 
 
 @dataclass(frozen=True, slots=True)
 class CalendarSheet:
     """A calendar with its days known; ``table`` has the rows of people only.
 
-    ``told`` are the days of which any cell says something. ``halves`` are the words of a column
+    ``told`` are the days on which anybody came or was missed, none after that of the import.
+    ``halves`` are the words of a column
     that parts each person's day into rows (上午, 下午), at ``half_column``.
     """
 
@@ -77,11 +66,14 @@ def is_calendar(table: RawTable, catalogue: ExportCatalogue) -> bool | None:
     if not headers:
         return False
     title = " ".join([*table.preamble, table.sheet, Path(table.file).stem, *set(table.parents)])
-    if _OURS.search(title):
+    if OURS.search(title):
         return True
     if _OTHERS.search(title):
         return None
-    marks = Marks(catalogue, legend_of(_texts(table), catalogue))
+    agents = table.columns(_agent_names(catalogue))
+    others = [row for row in table.rows if agents and not is_code(row.cells[agents[0]])]
+    texts = [row_text(row.cells) for row in others]
+    marks = Marks(catalogue, legend_of([*_around(table), *texts], catalogue))
     columns = [header.column for header in headers]
     filled = [
         c for row in table.rows for c in map(row.cells.__getitem__, columns) if not is_blank(c)
@@ -103,9 +95,10 @@ def open_calendar(
     if not agents:
         reason = "考勤表没有工号列，只有姓名对不准人（可能重名），未导入"
         return [_about(table, "missing-column", reason, "加上工号列再导入")]
+    names = table.columns(_agent_names(catalogue, "agent_name"))
     headers = day_headers(table)
-    table = replace(table, rows=_spread(table, [header.column for header in headers]))
-    sorted_ = _sort(table, agents[0], headers, catalogue)
+    table = replace(table, rows=spread(table, [header.column for header in headers]))
+    sorted_ = sort_people(table, agents[0], names, headers, Marks(catalogue))
     headers = [replace(h, weekday=sorted_.weekdays.get(h.column, h.weekday)) for h in headers]
     clues = [
         [clue_of(text) for text in (*table.preamble, *_month_parents(table, headers))],
@@ -123,139 +116,27 @@ def open_calendar(
         remedy = "请核对；最好在标题写明年月"
         finding = _about(table, "assumed-year", reason, remedy, headers[0].column)
         findings.append(replace(finding, severity=Severity.WARNING))
-    legend = legend_of(_texts(table), catalogue)
+    people = replace(table, rows=sorted_.rows, skipped=sorted_.skipped)
+    legend = legend_of(_around(people), catalogue)
     if legend:
         said = "、".join(f"{sign}为{_called(known)}" for sign, known in legend.items())
         finding = _about(table, "legend", f"按表中图例：{said}", "")
         findings.append(replace(finding, severity=Severity.INFO))
+    marks = Marks(catalogue, legend)
     told = {
         day
         for day, columns in days.columns.items()
-        if any(not is_blank(row.cells[c]) for row in sorted_.rows for c in columns)
+        if (today is None or day <= today) and _tells(people, columns, marks)
     }
-    people = replace(table, rows=sorted_.rows, skipped=sorted_.skipped)
     return CalendarSheet(
         people,
         days,
-        Marks(catalogue, legend),
+        marks,
         frozenset(told),
         tuple(findings),
         sorted_.half_column,
         sorted_.halves,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Sorted:
-    """The rows of people, and what the others are."""
-
-    rows: list[RawRow]
-    skipped: tuple[SkippedRow, ...]
-    weekdays: Mapping[int, int]
-    findings: list[Finding]
-    half_column: int | None
-    halves: frozenset[str]
-
-
-def _sort(
-    table: RawTable, agent: int, headers: Sequence[DayHeader], catalogue: ExportCatalogue
-) -> _Sorted:
-    days = [header.column for header in headers]
-    names = table.columns(_agent_names(catalogue, "agent_name"))
-    marks = Marks(catalogue)
-    half_column = _half_column(table, {agent, *days, *names})
-    rows: list[RawRow] = []
-    skipped = list(table.skipped)
-    weekdays: dict[int, int] = {}
-    findings: list[Finding] = []
-    above: RawRow | None = None
-    for place, row in enumerate(table.rows):
-        told = {
-            c: weekday for c in days if (weekday := weekday_of(clean(row.cells[c]))) is not None
-        }
-        if len(told) * 2 > len(days) and not _is_code(row.cells[agent]):
-            weekdays |= told
-            continue
-        if other := _other_month(table, row):
-            rest = [r for r in table.rows[place:] if r is not None]
-            skipped += [_left_out(r, "另一个月份的考勤") for r in rest]
-            reason = f"表中还有另一个月份（{other}），从这一行起未导入"
-            found = _about(table, "two-months", reason, "一张表只放一个月，分开后再导入", agent)
-            findings.append(replace(found, cell=table.cell(row.number, 0)))
-            break
-        if _is_code(row.cells[agent]):
-            above = row
-            rows.append(row)
-        elif half_column is not None and above and clean(row.cells[half_column]) in _HALVES:
-            rows.append(_inheriting(row, above, {*days, half_column}))
-        elif _is_person(row, names, days, marks):
-            rows.append(row)
-        else:
-            skipped.append(_left_out(row, "不是人员行（图例、汇总或签字）"))
-    halves = frozenset[str]()
-    if half_column is not None:
-        halves = frozenset(clean(row.cells[half_column]) for row in rows) & _HALVES
-    return _Sorted(rows, tuple(skipped), weekdays, findings, half_column, halves)
-
-
-def _spread(table: RawTable, days: Sequence[int]) -> Sequence[RawRow]:
-    """The rows, with what is merged over several days, as long leave is, in each of them."""
-    if not table.merges:
-        return table.rows
-    rows = {row.number: list(row.cells) for row in table.rows}
-    for merge in table.merges:
-        over = [column for column in days if merge.left < column <= merge.right]
-        for number in range(merge.top, merge.bottom + 1) if merge.left in days else ():
-            if cells := rows.get(number):
-                for column in over:
-                    cells[column] = cells[merge.left]
-    return [row._replace(cells=tuple(rows[row.number])) for row in table.rows]
-
-
-def _is_code(cell: object) -> bool:
-    """Whether a cell may be a 工号, and is no total, date or label."""
-    text = plain(clean(cell))
-    return _CODE.fullmatch(text) is not None and not _NO_CODE.search(text)
-
-
-def _is_person(row: RawRow, names: Sequence[int], days: Sequence[int], marks: Marks) -> bool:
-    """Whether a row without a 工号 is somebody's all the same, which is a mistake to be told."""
-    name = clean(row.cells[names[0]]) if names else ""
-    if not 2 <= len(name) <= 20 or _LABEL.search(row_text(row.cells[: min(days)])):
-        return False
-    cells = [row.cells[column] for column in days]
-    texts = [clean(cell) for cell in cells if not is_blank(cell)]
-    return any(not text.replace(".", "").isdigit() and marks.read(text) for text in texts)
-
-
-def _half_column(table: RawTable, others: set[int]) -> int | None:
-    """The column that says which part of the day each row is about."""
-    for column in range(len(table.header)):
-        if column in others:
-            continue
-        texts = {clean(row.cells[column]) for row in table.rows if not is_blank(row.cells[column])}
-        if len(texts & _HALVES) > 1 and len(texts - _HALVES) <= 1:
-            return column
-    return None
-
-
-def _inheriting(row: RawRow, above: RawRow, own: set[int]) -> RawRow:
-    """A row below somebody's first one, whose 工号, name and unit it shares."""
-    cells = [
-        cell if column in own or not is_blank(cell) else above.cells[column]
-        for column, cell in enumerate(row.cells)
-    ]
-    return row._replace(cells=tuple(cells))
-
-
-def _other_month(table: RawTable, row: RawRow) -> str:
-    """The title of another month's calendar below the first one; empty for any other row."""
-    text = row_text(row.cells)
-    clue = clue_of(text)
-    if not clue.month or not _OURS.search(text) or len(text) > 40:
-        return ""
-    first = {clue_of(above).month for above in table.preamble} - {None}
-    return text if first and clue.month not in first else ""
 
 
 def _month_parents(table: RawTable, headers: Sequence[DayHeader]) -> list[str]:
@@ -277,19 +158,22 @@ def _impossible(table: RawTable, days: Days) -> list[Finding]:
     return findings
 
 
-def _texts(table: RawTable) -> list[str]:
-    """The texts around the people, among which a legend may be."""
-    rows = (row_text(row.cells) for row in table.rows)
-    return [*table.preamble, *(row.whole for row in table.skipped), *rows]
+def _tells(table: RawTable, columns: Sequence[int], marks: Marks) -> bool:
+    """Whether anybody came or is said to have been missed on a day.
+
+    Days off and leave are often filled in before the month is over.
+    """
+    cells = {row.cells[column] for row in table.rows for column in columns}
+    return any(set(marks.read(cell) or ()) - {Mark.LEAVE} for cell in cells)
+
+
+def _around(table: RawTable) -> list[str]:
+    """The texts around the rows of people, among which a legend may be."""
+    return [*table.preamble, *(row.whole for row in table.skipped)]
 
 
 def _called(known: Mark | None) -> str:
     return "（不认识的说明）" if known is None else known.value
-
-
-def _left_out(row: RawRow, reason: str) -> SkippedRow:
-    text = row_text(row.cells)
-    return SkippedRow(row.number, reason, text[:60], text)
 
 
 def _agent_names(catalogue: ExportCatalogue, key: str = "agent") -> tuple[str, ...]:

@@ -29,6 +29,9 @@ _MONTH = re.compile(
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?:年|$|(?=[^\d./-]))")
 _PRINTED = re.compile(r"打印|制表|导出|生成|截至|截止|下载")
 
+OURS = re.compile("考勤|出勤|打卡|签到|到会|参会|点名|刷卡|出席|早会|晨会|夕会")
+"""What the title of an attendance calendar says."""
+
 
 @dataclass(frozen=True, slots=True)
 class Clue:

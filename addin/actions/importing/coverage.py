@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -131,12 +131,17 @@ def months_of(year: int, calendar: BusinessCalendar) -> dict[int, frozenset[Piec
     return {month.number: pieces(month.dates(), year, calendar) for month in calendar.months(year)}
 
 
-def torn_start(covered: Coverage, year: int, calendar: BusinessCalendar) -> Iterator[date]:
+def torn_start(
+    covered: Coverage, year: int, calendar: BusinessCalendar, every: Collection[date] = ()
+) -> Iterator[date]:
     """The covered days of a first week (or part of one) that is covered from its middle only.
 
-    Nothing may be replaced there: what the book holds of its first days would be lost.
+    Nothing may be replaced there: what the book holds of its first days would be lost. ``every``
+    are the days of all lists of the import, one of which may cover the week's beginning.
     """
-    if piece_start(covered.first, year, calendar) != covered.first:
+    start = piece_start(covered.first, year, calendar)
+    before = (start + n * _DAY for n in range((covered.first - start).days))
+    if not all(day in every for day in before):
         torn = piece_of(covered.first, year, calendar)
         day = covered.first
         while day <= covered.last and day.year == year and piece_of(day, year, calendar) == torn:

@@ -29,14 +29,17 @@ def entries_of(
     findings: list[Finding] = []
     said: dict[int, str] = {}
     for export in _WEEKLY:
-        for listing in listings.get(export, ()):
-            covered = _coverage(listing, desk, calendar, periods)
-            if covered is None:
-                continue
+        found = [
+            (listing, covered)
+            for listing in listings.get(export, ())
+            if (covered := _coverage(listing, desk, calendar, periods)) is not None
+        ]
+        every = {day for _, covered in found for day in covered.days}
+        for listing, covered in found:
             entry = entries.setdefault(export, Entry(export, listings[export]))
             torn = set()
             if covered.titled:
-                torn = set(torn_start(covered, desk.year, desk.profile.calendar))
+                torn = set(torn_start(covered, desk.year, desk.profile.calendar, every))
             entry.days |= covered.days - torn
             own = [day for day in _days(listing, desk) if day.year == desk.year]
             entry.latest = max([entry.latest, *own])

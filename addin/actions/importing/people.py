@@ -46,6 +46,11 @@ class People:
             self._matched[text] = None if known is None else Matched(known, known != text)
         return self._matched[text]
 
+    def colleague(self, text: str) -> Colleague | None:
+        """Whom of another team this 工号 means."""
+        matched = self.match(text)
+        return None if matched is None else self.elsewhere.get(matched.agent)
+
     @cached_property
     def _alike(self) -> Mapping[str, list[str]]:
         return _by_digits(self.agents)

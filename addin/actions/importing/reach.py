@@ -84,11 +84,18 @@ def reach_findings(
     ``new`` and ``table`` are rows by agent, group and due month, of the lists and of the book;
     ``closed`` are the due months whose cohorts matured in a closed month.
     """
-    own = [row for row in renewals if row.agent]
+    every = [row for row in renewals if row.state is not RenewalState.WITHDRAWN]
+    own = [row for row in every if row.agent]
+    second = {row.policy for row in every if row.policy_year == 2}  # others' policies taken over
     yield from _torn(reach)
     held_and_new = (table.rows, new)
     months = sorted(set(covered) - set(closed))
-    yield from _no_base(reach, own, months, calendar, *held_and_new)
+    third: dict[int, list[bool]] = {}
+    for row in own:
+        if row.policy_year == 3:
+            month = _month(row.due, calendar)
+            third.setdefault(month, []).append(row.policy in second)
+    yield from _no_base(reach, third, months, calendar, *held_and_new)
     yield from _no_cohort(reach, table, set(covered), set(closed))
     yield from _no_receipts(reach, own, calendar)
 
@@ -103,17 +110,16 @@ def _torn(reach: Reach) -> Iterator[Finding]:
 
 def _no_base(
     reach: Reach,
-    own: Sequence[Renewal],
+    third: Mapping[int, Sequence[bool]],
     covered: Sequence[int],
     calendar: BusinessCalendar,
     *rows: Mapping[Key, Row],
 ) -> Iterator[Finding]:
-    """25-month cohorts whose second premiums are in no list."""
-    second = {row.policy for row in own if row.policy_year == 2}
-    third: dict[int, list[bool]] = {}
-    for row in own:
-        if row.policy_year == 3:
-            third.setdefault(_month(row.due, calendar), []).append(row.policy in second)
+    """25-month cohorts whose second premiums are in no list.
+
+    ``third`` says of each third premium of a due month whether its second is listed; ``rows`` are
+    the book's and the lists'.
+    """
     lacking, alone = [], 0
     for month in covered:
         found = third.get(month, [])

@@ -7,7 +7,7 @@ account of every row.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import NamedTuple
@@ -48,6 +48,10 @@ class Stranger(NamedTuple):
     reason: str
 
 
+def _nobody(_: str) -> Colleague | None:
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class _Kind:
     """Rows, by their places, that state the same as ``first``."""
@@ -59,10 +63,10 @@ class _Kind:
 
 @dataclass(slots=True)
 class Strangers:
-    """The rows of one table that are other teams'; ``colleagues`` are known by their 工号."""
+    """The rows of one table that are other teams'; ``colleague`` is whom a 工号 means there."""
 
     source: Records
-    colleagues: Mapping[str, Colleague] = field(default_factory=dict)
+    colleague: Callable[[str], Colleague | None] = _nobody
     count: int = 0
     _kinds: list[_Kind] = field(default_factory=list)
     _rows: list[tuple[Reason, Record, Record]] = field(default_factory=list)
@@ -132,7 +136,7 @@ class Strangers:
 
     def _told(self, record: Record, reason: Reason) -> Stranger:
         agent, name = person(record)
-        known = self.colleagues.get(agent, Colleague("", ""))
+        known = self.colleague(agent) or Colleague("", "")
         unit = unit_of(record) or known.unit
         return Stranger(record.row.number, agent, name or known.name, unit, reason)
 

@@ -185,7 +185,7 @@ def open_listing(
     for key in plan.money & set(source.columns):
         header = table.header[source.columns[key]]
         factors[key] = _TEN_THOUSAND if "(万" in header else 1 if "(元" in header else whole
-    ledger = Ledger(source, export.label, Strangers(source, people.elsewhere))
+    ledger = Ledger(source, export.label, Strangers(source, people.colleague))
     return Listing(plan, ledger, (*findings, *doubts(source)), factors)
 
 
@@ -194,7 +194,7 @@ def open_sheet(sheet: CalendarSheet, catalogue: ExportCatalogue, people: People)
     plan = catalogue.plans[Export.ATTENDANCE]
     daily = {plan.day, *plan.any_of, *plan.unless}
     source, findings = open_records(sheet.table, [f for f in plan.fields if f.key not in daily])
-    ledger = Ledger(source, "考勤表", Strangers(source, people.elsewhere))
+    ledger = Ledger(source, "考勤表", Strangers(source, people.colleague))
     return Listing(plan, ledger, (*sheet.findings, *findings, *doubts(source)), {}, sheet)
 
 

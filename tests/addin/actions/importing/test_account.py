@@ -104,6 +104,37 @@ def test_the_screen_has_one_line_for_all_rows_of_other_teams(book, branch):
     )
 
 
+UNIT, UNKNOWN = "所写的单位不是本营业部", "工号0000200001不在本簿"
+
+
+@pytest.mark.parametrize(
+    ("head", "units", "told"),
+    [
+        ("营业部代码", "860101 860102", ("860102", UNIT)),
+        ("营业部代码", "_ ８６０１０２", ("860102", UNIT)),
+        ("营业部代码", '- ="860102"', ("860102", UNIT)),
+        ("营业组代码", "86010101 86010201", ("86010201", UNIT)),
+        ("营业组代码 营业组名称", "86010101,一组 86010201,三组", ("三组（86010201）", UNIT)),
+        ("营业部名称 营业部代码", "甲部,860101 乙部,860102", ("乙部（860102）", UNIT)),
+        # A name alone may be written in many ways; then the 工号 decides.
+        ("营业部名称", "城东一部 城东二部", ("城东二部", UNKNOWN)),
+        ("营业组名称", "一组 三组", ("三组", UNKNOWN)),
+        ("备注", "_ _", ("", UNKNOWN)),
+    ],
+)
+def test_a_unit_is_named_as_the_list_names_it(book, listed, head, units, told):
+    (ours, theirs), (unit, reason) = units.split(), told
+    table = listed(
+        f"保单号 工号 业务员姓名 保费 承保日期 {head}",
+        f"P1 0000100002 李二 100 2026-03-04 {ours}",
+        f"P2 0000200001 赵五 100 2026-03-04 {theirs}",
+    )
+    _, outcome = book.take(table)
+    (line,) = [line.split(",") for line in lines(outcome) if ",赵五," in line]
+    assert line[2:6] == ["3", "0000200001", "赵五", unit]
+    assert reason in line[7]
+
+
 def test_of_many_units_the_five_with_most_rows_are_named(book, listed):
     rows = [
         f"P{unit}{n} 00003{unit:02}00{n} 860{unit} 9 2026-03-04"

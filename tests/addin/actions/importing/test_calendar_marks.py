@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, time
+from pathlib import Path
 
 import pytest
 
@@ -119,3 +121,16 @@ def test_head_office_explains_marks_of_its_own():
 )
 def test_a_day_is_attended_if_every_part_of_it_is(marks, needed, valid, leave):
     assert whole_day(marks, needed) == (valid, leave)
+
+
+@pytest.mark.parametrize("name", ["import.md", "profile.md"])
+def test_the_words_in_the_documents_are_understood(name):
+    text = (Path(__file__).parents[4] / "docs" / name).read_text("utf-8")
+    (example,) = [
+        block
+        for block in re.findall(r"```yaml\n(.*?)```", text, re.DOTALL)
+        if re.search(r"^words:", block, re.MULTILINE)
+    ]
+    catalogue, wrong = parse_catalogue(example)
+    assert wrong == []
+    assert [Marks(catalogue).read(cell) for cell in ("○", "外训", "公")] == [(P,), (P,), (V,)]

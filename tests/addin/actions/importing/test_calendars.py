@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, time
 
 import pytest
-from attendance_sheets import DAYS, HEAD, LETTERS, RIGHT, TITLE, WORK, full, lis, people
+from attendance_sheets import DAYS, HEAD, LETTERS, RIGHT, TITLE, WORK, full, lis, people, write
 
+from addin.actions.importing import read_exports
 from agency.finding import Severity
+from agency.profile import shipped
 
 ZHANG, LI, WANG, LEFT = "0000100001", "0000100002", "0000100003", "0000100004"
 DATES = [date(2026, 11, d) for d in DAYS]
@@ -81,6 +84,29 @@ def test_a_running_month_is_due_up_to_its_last_mark(take_sheet):
     # Ten working days up to Friday the 13th.
     assert days == {ZHANG: (10, 10), LI: (9, 6), WANG: (10, 10)}
     assert "期间2026-11-01至2026-11-30（依表头）" in one(outcome, "import-summary").reason
+
+
+def test_days_off_and_leave_filled_in_beforehand_make_nothing_due(take_sheet):
+    def early(day):
+        return full(day) if day <= 13 else "" if day in WORK else "休"
+
+    rows = people(zhang=early, li=lambda d: "产假" if d in WORK else "休", wang=early)
+    _, _, days = take_sheet([TITLE, HEAD, *rows], day=date(2026, 11, 14))
+    assert days == {ZHANG: (10, 10), WANG: (10, 10)}
+
+
+def test_marks_after_the_day_of_the_import_are_told_and_do_not_count(take_sheet):
+    _, outcome, days = take_sheet([TITLE, HEAD, *people()], day=date(2026, 11, 13))
+    assert days == {ZHANG: (10, 10), LI: (9, 6), WANG: (10, 10)}
+    # Eleven working days are left, of three people.
+    assert "以后已有33格出勤标记" in one(outcome, "future-day").reason
+
+
+def test_what_stands_in_somebody_s_row_is_no_legend(take_sheet):
+    li = {2: "√", 3: "病假", 4: "×", 5: "事假", 6: "√", 9: "旷工", 10: "√"}
+    _, outcome, days = take_sheet([TITLE, HEAD, *people(li=lambda d: li.get(d, full(d)))])
+    assert days == {ZHANG: (21, 21), LI: (19, 17), WANG: (21, 21)}
+    assert [f.code for f in outcome.findings if f.code == "legend"] == []
 
 
 @pytest.mark.parametrize(
@@ -222,6 +248,24 @@ def test_a_week_from_its_middle_is_left_alone(take_sheet):
     _, outcome, days = take_sheet([["考勤"], head, *people(*[full] * 3, days=days_)])
     assert days == dict.fromkeys((ZHANG, LI, WANG), (2, 2))
     assert "2026-11-11至2026-11-15未导入" in one(outcome, "torn-week").reason
+
+
+def test_natural_months_side_by_side_are_whole_where_working_months_are_counted(book, tmp_path):
+    """The week from 30 March belongs to April's business month: each sheet has a part of it."""
+    book = replace(book, context=replace(book.context, profile=shipped("month26")))
+    tables = []
+    for month, days in ((3, 31), (4, 30)):
+        names = [f"2026-{month:02}-{day:02}" for day in range(1, days + 1)]
+        rows = [[agent, "某", *["√"] * days] for agent in (ZHANG, LI, WANG)]
+        file = write(tmp_path / f"{month}月.csv", [["考勤"], [*HEAD[:2], *names], *rows])
+        tables += read_exports([file])[0]
+    together, outcome = book.take(*tables)
+    # April is 26 March to 25 April: 4 weekdays and 18, of which the 6th is a holiday.
+    assert together.total("due_days", agent=LI, month=4.0) == 21
+    assert [f.file for f in outcome.findings if f.code == "torn-week"] == ["3月.csv"]
+    alone, outcome = book.take(tables[1])
+    assert "2026-04-01至2026-04-05未导入" in one(outcome, "torn-week").reason
+    assert alone.total("due_days", agent=LI, month=4.0) == 14
 
 
 def test_a_date_and_time_cell_of_the_epoch_is_a_punch(take_sheet):

@@ -56,6 +56,14 @@ def test_a_list_that_reaches_back_has_it(book, listed):
     assert book.total("c25_base", "renewals") == 3_500
 
 
+def test_a_policy_taken_over_from_another_team_has_it_too(book, listed):
+    theirs, ours = "0000200001 860102", f"{LI} 860101"
+    rows = (f"P1 2025-03-10 1000 2 {theirs}", f"P1 2026-03-10 1000 3 {ours}")
+    book, outcome = book.take(listed(f"{DUE} 营业部代码", *rows))
+    assert found(outcome, "no-25-base") == []
+    assert book.total("c25_base", "renewals") == 1_000
+
+
 def test_only_the_months_that_are_missing_are_named(book, listed):
     """The list begins in March 2025: bases of January and February are missing."""
     rows = [second(m, m) for m in range(3, 7)] + [third(m, m) for m in range(1, 7)]
