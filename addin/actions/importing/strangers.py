@@ -20,6 +20,7 @@ from generators.tabular_fields import Record, Records
 
 _SHOWN = 5  # units or people that one line names
 _NAMES = 2  # people of one unit who are named; more are counted
+_COUNTED = 20_000  # rows of which the people are counted: of a branch's list units are enough
 
 
 class Reason(StrEnum):
@@ -113,7 +114,7 @@ class Strangers:
     def _people(self, people: dict[str, str], found: Sequence[Places]) -> Sequence[str]:
         """Their names if they are few, else their number; nothing where no 工号 is told."""
         column, count = self.source.columns.get("agent"), len(people)
-        if found and column is not None:
+        if found and column is not None and self.count <= _COUNTED:
             table = self.source.table
             rows = replace(table, rows=table.picked(np.sort(np.concatenate(found))))
             firsts, _ = rows.alike([column])
@@ -175,7 +176,8 @@ def shortened(parts: Iterable[tuple[int, str]], counted: str) -> str:
 
 def kinds_of(kinds: Places, wanted: Sequence[bool]) -> Iterator[tuple[int, Places]]:
     """Each wanted kind with the places where it stands; ``kinds`` are numbers from 0."""
-    order = np.argsort(kinds, kind="stable")
+    few = len(wanted) <= np.iinfo(np.uint16).max  # short numbers are sorted by counting
+    order = np.argsort(kinds.astype(np.uint16) if few else kinds, kind="stable")
     ends = np.cumsum(np.bincount(kinds, minlength=len(wanted)))
     for kind in np.flatnonzero(np.array(wanted, dtype=np.bool_)).tolist():
         yield kind, order[ends[kind - 1] if kind else 0 : ends[kind]]
