@@ -87,7 +87,7 @@ class Strangers:
         if not self.count:
             return
         parts = [
-            (number, " ".join([unit or "未写单位", *people, f"{number}行"]))
+            (number, " ".join([unit, *people, f"{number}行"]))
             for unit, number, people in self._units()
         ]
         reason = f"属其他营业部的{self.count}行未计入：{shortened(parts, '个单位')}"
@@ -99,11 +99,11 @@ class Strangers:
         places: dict[str, list[Places]] = {}
         told: dict[str, list[Stranger]] = {}
         for kind in self._kinds:
-            unit = self._told(kind.first, kind.reason).unit
+            unit = _said(self._told(kind.first, kind.reason))
             places.setdefault(unit, []).append(kind.places)
         for reason, _, told_by in self._rows:
             each = self._told(told_by, reason)
-            told.setdefault(each.unit, []).append(each)
+            told.setdefault(_said(each), []).append(each)
         for unit in {**places, **told}:
             found = places.get(unit, [])
             rows = told.get(unit, [])
@@ -140,6 +140,11 @@ class Strangers:
         known = self.colleague(agent) or Colleague("", "")
         unit = unit_of(record) or known.unit
         return Stranger(record.row.number, agent, name or known.name, unit, reason)
+
+
+def _said(told: Stranger) -> str:
+    """The unit that a row is counted under."""
+    return told.unit or ("转入前或转出后" if told.reason == Reason.MOVED else "未写单位")
 
 
 def unit_of(record: Record) -> str:

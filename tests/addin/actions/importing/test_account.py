@@ -181,6 +181,28 @@ def test_whom_only_the_list_of_people_knows_is_named_with_the_unit_it_has(book, 
     ]
 
 
+def test_a_day_after_somebody_moved_away_is_the_other_team_s(book, listed):
+    people = listed(
+        "工号 姓名 营业部代码 营业组代码 职级 入司日期 离司日期",
+        "0000100001 张一 860101 86010101 业务主任 2024-01-08 _",
+        "0000100002 李二 860102 86010201 业务员 2024-01-08 _",
+        "0000100003 王三 860101 86010102 业务员 2024-01-08 _",
+        "0000100004 王三 860101 86010102 业务员 2024-01-08 2026-06-14",
+        name="人力.csv",
+    )
+    move = "0000100002 调动 2026-04-01 86010101 86010201"
+    moves = listed("工号 异动类型 异动日期 原营业组代码 新营业组代码", move, name="异动.csv")
+    days = ("2026-03-31 0000100002 有效", "2026-04-01 0000100002 有效")
+    punches = listed("日期 工号 出勤标志", *days, name="打卡.csv")
+    book, outcome = book.take(people, moves, punches)
+    assert book.total("attended_days", agent="0000100002") == 1
+    (short,) = [f for f in outcome.findings if f.code == "other-teams"]
+    assert short.reason == "属其他营业部的1行未计入：转入前或转出后 0000100002 1行"
+    (line,) = [line.split(",") for line in lines(outcome) if ",属其他营业部，" in line]
+    assert line[2:4] == ["3", "0000100002"]
+    assert line[7].endswith("当日不在本营业部（已转出或尚未转入）")
+
+
 def test_a_receipt_of_another_team_names_who_serves_the_policy(book, listed):
     due = listed(
         "保单号 应缴日 应收保费 保单年度 服务人员工号 服务人员 营业部代码",
