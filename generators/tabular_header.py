@@ -172,7 +172,7 @@ def _last_of_days(rows: dict[int, list[str]], last: int, column: int) -> int:
         cells = rows.get(row, [])
         return bool(cells) and not (column < len(cells) and cells[column]) and asks(cells)
 
-    if below(last + 1, _is_row_of_days):
+    if below(last + 1, _is_row_of_days) and _is_one_name_above(rows[last], rows[last + 1]):
         last += 1
     for lower in (last + 1, last + 2):
         if below(lower, _is_row_of_halves) and all(
@@ -180,6 +180,12 @@ def _last_of_days(rows: dict[int, list[str]], last: int, column: int) -> int:
         ):
             return lower
     return last
+
+
+def _is_one_name_above(upper: Sequence[str], days: Sequence[str]) -> bool:
+    """Whether days stand under one name (日期) or none, as numbers of columns do not."""
+    pairs = zip(upper, days, strict=False)
+    return len({above for above, day in pairs if above and day}) <= 1
 
 
 def _is_row_of_halves(cells: Sequence[str]) -> bool:
