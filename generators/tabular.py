@@ -10,6 +10,7 @@ Row numbers are 1-based and columns 0-based; ``RawTable.cell`` gives ``B7``.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -22,7 +23,7 @@ from generators.ooxml.address import cell_name
 from generators.ooxml.errors import UnreadableError
 from generators.tabular_cells import Places
 from generators.tabular_delimited import decode, read_delimited
-from generators.tabular_grid import Grid, Limits
+from generators.tabular_grid import Grid, Limits, Merge
 from generators.tabular_header import (
     CountWords,
     Header,
@@ -55,7 +56,8 @@ class RawTable:
     ``header`` holds the lowest name of each column, half-width and without spaces, and
     ``parents`` the names above it in a merged header, joined by ``/``. ``header_row`` is
     the header's lowest row. ``preamble`` are the texts above the header, row by row.
-    ``all_text`` says that every cell is text, as in a delimited file.
+    ``all_text`` says that every cell is text, as in a delimited file. ``merges`` are the ranges
+    below the header that are merged over columns; only their first cells hold what they show.
     """
 
     file: str
@@ -69,6 +71,7 @@ class RawTable:
     hidden: bool = False
     hidden_columns: frozenset[int] = frozenset()
     all_text: bool = False
+    merges: tuple[Merge, ...] = ()
 
     def columns(self, names: Collection[str]) -> list[int]:
         """The columns of any of these names, alone or after their parents' (机构 + 代码)."""
@@ -115,6 +118,16 @@ class RawTable:
         if isinstance(self.rows, TextRows):
             return self.rows.picked(places)
         return [self.rows[place] for place in places.tolist()]
+
+    def row(self, number: int) -> RawRow | None:
+        """The row of data of this number, if it is one."""
+        rows = self.rows
+        if isinstance(rows, TextRows):
+            place = int(np.searchsorted(rows.records, number - 1))
+        else:
+            place = bisect_left(rows, number, key=lambda row: row.number)
+        found = rows[place] if place < len(rows) else None
+        return found if found is not None and found.number == number else None
 
     def cell(self, row: int, column: int) -> str:
         """The address of a cell, e.g. ``B7``."""
@@ -236,6 +249,7 @@ def _table(file: str, grid: Grid, header: Header) -> tuple[RawTable, list[Findin
         grid.hidden,
         grid.hidden_columns,
         all_text=grid.delimited,
+        merges=tuple(m for m in grid.merges if m.top > header.row and m.right > m.left),
     )
     return table, findings
 

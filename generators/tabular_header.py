@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from generators.tabular_grid import Grid
 from generators.tabular_text import clean, is_blank
@@ -29,6 +30,10 @@ _SIGN_OFF = re.compile(
     r"|(?:制表|打印|导出|审核|复核|经办)(?:人|员|日期|时间|单位)"
     r"|第?\d+页.*|共\d+[条行人件笔页].*|以下空白|以上.*"
 )
+
+_DAY = re.compile(r"(?:(?:\d{4}[-/.年])?\d{1,2}[-/.月])?(?P<day>\d{1,2})[日号]?\D{0,5}")
+_LONGEST_HALF = 4
+_LEAST_DAYS = 5  # in a row that counts days; fewer may be anything
 
 CountWords = Callable[[Iterable[object]], int]
 
@@ -69,8 +74,9 @@ def find_header(grid: Grid, count_words: CountWords) -> Header | None:
     first, last = best, _last_of_merges(grid, best)
     if not grid.merges:
         first, last = _two_halves(rows, best, count_words)
+    last = _last_of_days(rows, last, _first_filled(rows[best]))
     above = [row for row in range(first, last) if row in rows]
-    while len(above) < PARENT_ROWS and _is_parent_row(rows.get(first - 1, [])):
+    while len(above) < PARENT_ROWS and _is_upper_row(rows.get(first - 1, [])):
         first -= 1
         above.insert(0, first)
     layers = [rows[row] for row in above]
@@ -154,6 +160,59 @@ def _two_halves(rows: dict[int, list[str]], best: int, count_words: CountWords) 
             if count_words(both) > max(count_words(rows[upper]), count_words(rows[lower])):
                 return upper, lower
     return best, best
+
+
+def _last_of_days(rows: dict[int, list[str]], last: int, column: int) -> int:
+    """The lowest row of a calendar's header: days may stand below the words, and halves of days.
+
+    Nothing stands there in the ``column`` of the first word, where every row of data has something.
+    """
+
+    def below(row: int, asks: Callable[[Sequence[str]], bool]) -> bool:
+        cells = rows.get(row, [])
+        return bool(cells) and not (column < len(cells) and cells[column]) and asks(cells)
+
+    if below(last + 1, _is_row_of_days) and _is_one_name_above(rows[last], rows[last + 1]):
+        last += 1
+    for lower in (last + 1, last + 2):
+        if below(lower, _is_row_of_halves) and all(
+            below(row, lambda _: True) for row in range(last + 1, lower)
+        ):
+            return lower
+    return last
+
+
+def _is_one_name_above(upper: Sequence[str], days: Sequence[str]) -> bool:
+    """Whether days stand under one name (日期) or none, as numbers of columns do not."""
+    pairs = zip(upper, days, strict=False)
+    return len({above for above, day in pairs if above and day}) <= 1
+
+
+def _is_row_of_halves(cells: Sequence[str]) -> bool:
+    """Whether a row repeats the same two or three short words, as below days 早 and 晚 do."""
+    texts = [cell for cell in cells if cell]
+    words = list(dict.fromkeys(texts))
+    count = len(words)
+    in_turn = all(text == words[place % count] for place, text in enumerate(texts))
+    plain = all(len(word) <= _LONGEST_HALF and word.isalpha() for word in words)
+    return count in {2, 3} and len(texts) >= _LEAST_DAYS * count and in_turn and plain
+
+
+def _is_upper_row(cells: Sequence[str]) -> bool:
+    return _is_parent_row(cells) or _is_row_of_days(cells)
+
+
+def _is_row_of_days(cells: Sequence[str]) -> bool:
+    """Whether a row counts days (1, 2, 3 or 11/1, 11/2), as that of a calendar's header does."""
+    texts = [header_key(cell) for cell in cells if cell]
+    days = [int(found["day"]) for text in texts if (found := _DAY.fullmatch(text))]
+    falls = sum(later < day for day, later in pairwise(days))
+    many = len(set(days)) >= _LEAST_DAYS and len(days) * 2 > len(texts)
+    return many and falls <= 1
+
+
+def _first_filled(cells: Sequence[str]) -> int:
+    return next(column for column, cell in enumerate(cells) if cell)
 
 
 def _is_parent_row(cells: Sequence[str]) -> bool:

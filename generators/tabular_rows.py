@@ -35,11 +35,15 @@ class RawRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class SkippedRow:
-    """A row below the header that is no data: why, in words for people, and how it begins."""
+    """A row below the header that is no data: why, in words for people, and how it begins.
+
+    ``whole`` is all of its text, of which no finding shows more than the beginning.
+    """
 
     number: int
     reason: str
     text: str
+    whole: str = ""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -158,7 +162,8 @@ def _reason(cells: Sequence[object], header: Header, *, delimited: bool) -> str:
 
 
 def _skipped(number: int, reason: str, cells: Sequence[object]) -> SkippedRow:
-    return SkippedRow(number, reason, row_text(cells)[:_EXCERPT])
+    whole = row_text(cells)
+    return SkippedRow(number, reason, whole[:_EXCERPT], whole)
 
 
 def _odd(cells: TextCells, records: Places, header: Header) -> np.ndarray:

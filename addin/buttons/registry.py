@@ -42,6 +42,7 @@ BUTTONS = registry(
             work=works.import_lists,
             steps=(
                 "点击后选择清单文件，可以多选；.csv、.txt、.xls、.xlsx 都可以。",
+                "一天一列的考勤表也可以，标题要写明年月。",
                 "看清将写入多少内容，确定后写入。",
                 "没有采用的行都列在“校验结果”表，写明原因。",
             ),

@@ -44,6 +44,25 @@ def test_the_account_names_every_row(
     assert again[0] == 1
 
 
+def test_other_teams_are_one_line_on_the_screen_and_all_rows_in_the_account(
+    book: Path, huibao: Run, tmp_path: Path
+) -> None:
+    listing, account = tmp_path / "分公司.csv", tmp_path / "明细.csv"
+    others = "".join(f"P{n},77{n:02},甲{n},8602,4000,2026-03-25\n" for n in range(60))
+    head = "保单号,业务员代码,业务员姓名,营业部代码,规模保费,承保日期\n"
+    listing.write_text(f"{head}P,0001,,,4000,2026-03-25\n{others}", "utf-8")
+    account.write_text("文件,工作表,行,级别,说明,处理办法,内容\r\n", "utf-8-sig", newline="")
+    arguments = ("import", book, listing, "--today", "2026-03-30", "--report", account)
+    _, _, err = huibao(*arguments)
+    assert err.count("8602") == 1
+    assert "属其他营业部的60行未计入：8602 60人 60行" in err
+    with account.open(encoding="utf-8-sig", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["单位"] == "8602"]
+    assert [(row["行"], row["工号"], row["姓名"]) for row in rows] == [
+        (str(n + 3), f"77{n:02}", f"甲{n}") for n in range(60)
+    ]
+
+
 @pytest.mark.parametrize("which", ["book", "listing", "folder"])
 def test_the_account_overwrites_nothing_else(
     which: str, book: Path, listing: Path, huibao: Run, tmp_path: Path

@@ -1,7 +1,7 @@
 """Imports a core system's exports into a plan book."""
 
-from addin.actions.importing.account import row_account
-from addin.actions.importing.action import ImportOptions, import_exports
+from addin.actions.importing.account import is_account, row_account
+from addin.actions.importing.action import ImportOptions, ImportOutcome, import_exports
 from addin.actions.importing.catalogue import (
     Export,
     ExportCatalogue,
@@ -15,8 +15,10 @@ __all__ = [
     "Export",
     "ExportCatalogue",
     "ImportOptions",
+    "ImportOutcome",
     "catalogue_for",
     "import_exports",
+    "is_account",
     "parse_catalogue",
     "read_exports",
     "row_account",

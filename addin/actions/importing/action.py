@@ -11,24 +11,30 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from addin.actions.importing.calendar_read import CalendarRows, read_calendars
+from addin.actions.importing.calendar_sheet import CalendarSheet, open_calendar
 from addin.actions.importing.catalogue import Export, ExportCatalogue, catalogue_for
-from addin.actions.importing.coverage import Coverage, coverage, months_of, torn_start
+from addin.actions.importing.coverage import (
+    months_of,
+)
 from addin.actions.importing.days import (
-    month_label,
     read_activity,
     read_attendance,
     read_income,
 )
-from addin.actions.importing.due import due_months, merge_due
+from addin.actions.importing.due import merge_due
+from addin.actions.importing.entries import entries_of, leave_out, silent_days
 from addin.actions.importing.frozen import Months, closed_months
 from addin.actions.importing.merging import Merged
 from addin.actions.importing.people import read_people
 from addin.actions.importing.policies import read_policies
+from addin.actions.importing.reach import reach_of
 from addin.actions.importing.recognise import recognise
 from addin.actions.importing.renewals import read_renewals
 from addin.actions.importing.roster import RosterChanges, propose
-from addin.actions.importing.taking import Desk, Listing, open_listing
-from addin.actions.importing.weekly import Entry, merge_weekly
+from addin.actions.importing.strangers import Strangers
+from addin.actions.importing.taking import Desk, Listing, open_listing, open_sheet
+from addin.actions.importing.weekly import merge_weekly
 from addin.actions.patch import Outcome, Patch, TableChange, patched
 from agency.finding import Finding, Severity
 from agency.records import Records
@@ -39,8 +45,6 @@ from generators.tabular import RawTable
 from workbook_templates.content import BookContent
 from workbook_templates.context import BookContext
 from workbook_templates.schema import BookSpec
-
-_WEEKLY = (Export.POLICIES, Export.ATTENDANCE, Export.ACTIVITY, Export.INCOME)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +63,16 @@ class ImportOptions:
     catalogue: ExportCatalogue | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class ImportOutcome(Outcome):
+    """What an import returns: besides, the rows that are other teams', table by table.
+
+    They hold whole rows of the lists, customers' data too, and so never show as text.
+    """
+
+    strangers: tuple[Strangers, ...] = field(default=(), repr=False)
+
+
 @without_collector()
 def import_exports(
     spec: BookSpec,
@@ -66,14 +80,14 @@ def import_exports(
     content: BookContent,
     tables: Iterable[RawTable],
     options: ImportOptions,
-) -> Outcome:
+) -> ImportOutcome:
     """A patch of 人员, 任职, 附表三, 周数据 and 续期, with an account of every row of the lists."""
     catalogue, findings = options.catalogue, list[Finding]()
     if catalogue is None:
         catalogue, findings = catalogue_for(context.profile)
     found = recognise(tables, catalogue)
     findings += found.findings
-    if not found.exports and not found.people:
+    if not found.exports and not found.people and not found.calendars:
         findings.append(_none())
     people, doubts = read_people(context, content)
     changes = RosterChanges()
@@ -81,30 +95,45 @@ def import_exports(
     if Sheet.AGENTS in found.people:
         changes = propose(found.people, people, options.day)
         proposed = patched(spec, content, Patch(tables=changes.tables()))
-        people, doubts = read_people(context, proposed, frozenset(changes.elsewhere))
+        people, doubts = read_people(context, proposed, changes.elsewhere)
     findings += [*changes.findings, *doubts]
     desk = Desk(context.year, people, context.profile, catalogue)
     listings = {
-        export: [open_listing(table, export, catalogue) for table in tables_of]
+        export: [open_listing(table, export, catalogue, people) for table in tables_of]
         for export, tables_of in found.exports.items()
     }
-    records = _records(listings, desk, options)
+    for table in found.calendars:
+        sheet = open_calendar(table, catalogue, desk.year, desk.profile.calendar, options.day)
+        if isinstance(sheet, CalendarSheet):
+            opened = open_sheet(sheet, catalogue, people)
+            listings.setdefault(Export.ATTENDANCE, []).append(opened)
+        else:
+            findings += sheet
+    attendance = listings.get(Export.ATTENDANCE, ())
+    sheets = read_calendars(attendance, desk, options.calendar, options.day)
+    records = _records(listings, sheets, desk, options)
     telling = {export: [one for one in of if not one.is_barren] for export, of in listings.items()}
-    entries, torn, said = _entries(telling, desk, options)
+    entries, torn, said = entries_of(telling, desk, options.calendar, options.periods)
+    findings += leave_out(entries, sheets, desk, options.calendar)
     months = Months(
         months_of(context.year, context.profile.calendar), closed_months(content, context.year)
     )
     weekly = merge_weekly(entries, records, desk, content, calendar=options.calendar, months=months)
-    covered = due_months(telling.get(Export.RENEWALS, ()), desk.year, desk.profile.calendar)
-    due = merge_due(records, desk, content, covered, months.closed)
+    reach = reach_of(
+        telling.get(Export.RENEWALS, ()),
+        telling.get(Export.RECEIPTS, ()),
+        desk.year,
+        desk.profile.calendar,
+    )
+    due = merge_due(records, desk, content, reach, months.closed)
     for listing in (listing for found_ in listings.values() for listing in found_):
         findings += [*listing.findings, *listing.ledger.findings(said.get(id(listing), ""))]
         findings += [_barren(listing)] if listing.is_barren else []
-    findings += [*torn, *weekly.findings, *due.findings, *_alone(listings)]
+    findings += [*sheets.findings, *torn, *weekly.findings, *due.findings, *_alone(listings)]
     if Sheet.EVENTS in found.people and Sheet.AGENTS not in found.people:
         findings.append(_moves_alone(found.people[Sheet.EVENTS][0]))
     if Export.ATTENDANCE in entries:
-        findings += _silent_days(entries[Export.ATTENDANCE], desk, options.calendar)
+        findings += silent_days(entries[Export.ATTENDANCE], desk, options.calendar)
     changed: dict[str, TableChange] = changes.tables()
     personal = _personal(changes, known, content)
     if personal.upsert:
@@ -113,11 +142,20 @@ def import_exports(
         if merged.change is not None:
             changed[name] = merged.change
     message = _message(listings, changes, personal, weekly.merged, due.merged)
-    return Outcome(Patch(tables=changed), tuple(findings), message)
+    strangers = [of.ledger.strangers for found_ in listings.values() for of in found_]
+    return ImportOutcome(
+        Patch(tables=changed),
+        tuple(findings),
+        message,
+        (*strangers, *changes.strangers.values()),
+    )
 
 
 def _records(
-    listings: Mapping[Export, Sequence[Listing]], desk: Desk, options: ImportOptions
+    listings: Mapping[Export, Sequence[Listing]],
+    sheets: CalendarRows,
+    desk: Desk,
+    options: ImportOptions,
 ) -> Records:
     def of(export: Export) -> Sequence[Listing]:
         return listings.get(export, ())
@@ -125,75 +163,10 @@ def _records(
     return Records(
         read_policies(of(Export.POLICIES), desk),
         read_renewals(of(Export.RENEWALS), of(Export.RECEIPTS), desk),
-        read_attendance(of(Export.ATTENDANCE), desk, options.calendar),
+        read_attendance(of(Export.ATTENDANCE), sheets, desk, options.calendar),
         read_activity(of(Export.ACTIVITY), desk),
         read_income(of(Export.INCOME), desk),
     )
-
-
-def _entries(
-    listings: Mapping[Export, Sequence[Listing]], desk: Desk, options: ImportOptions
-) -> tuple[dict[Export, Entry], list[Finding], dict[int, str]]:
-    """The weekly kinds with the days that they cover, and each list's period in words."""
-    entries: dict[Export, Entry] = {}
-    findings: list[Finding] = []
-    said: dict[int, str] = {}
-    for export in _WEEKLY:
-        for listing in listings.get(export, ()):
-            covered = _coverage(listing, desk, options)
-            if covered is None:
-                continue
-            entry = entries.setdefault(export, Entry(export, listings[export]))
-            torn = set()
-            if covered.titled:
-                torn = set(torn_start(covered, desk.year, desk.profile.calendar))
-            entry.days |= covered.days - torn
-            own = [day for day in _days(listing, desk) if day.year == desk.year]
-            entry.latest = max([entry.latest, *own])
-            said[id(listing)] = covered.text
-            if torn:
-                findings.append(_torn(listing, min(torn), max(torn)))
-    return {e: entry for e, entry in entries.items() if entry.days}, findings, said
-
-
-def _coverage(listing: Listing, desk: Desk, options: ImportOptions) -> Coverage | None:
-    export, calendar = listing.plan.export, desk.profile.calendar
-    if export in options.periods:
-        first, last = options.periods[export]
-        return coverage([f"{first}至{last}"], (), desk.year, calendar)
-    days = list(_days(listing, desk))
-    return coverage(listing.table.preamble, days, desk.year, calendar)
-
-
-def _days(listing: Listing, desk: Desk) -> Iterator[date]:
-    """The days of all rows, of whatever team; both ends of a month that a row names."""
-    source = listing.ledger.source
-    if listing.plan.export is not Export.INCOME:
-        yield from source.distinct(listing.plan.day)
-        return
-    for label in map(month_label, source.distinct("month")):
-        if label is not None:
-            month = desk.profile.calendar.parse(label)
-            yield from (month.first, month.last)
-
-
-def _torn(listing: Listing, first: date, last: date) -> Finding:
-    reason = f"清单从一周的中间开始，{first}至{last}未导入，以免冲掉本簿该周前几天的数"
-    remedy = "请从该周第一天（或月初）起导出后再导入"
-    table = listing.table
-    return Finding(Severity.WARNING, "torn-week", reason, remedy, table.file, table.sheet)
-
-
-def _silent_days(entry: Entry, desk: Desk, calendar: WorkCalendar) -> Iterator[Finding]:
-    """Working days on which nobody of any team punched: perhaps there was no meeting."""
-    punched = {day for listing in entry.listings for day in _days(listing, desk)}
-    silent = sorted(entry.workdays(calendar) - punched)
-    if silent:
-        days = "、".join(str(day) for day in silent)
-        reason = f"工作日{days}没有任何人打卡，仍计应出勤"
-        remedy = "如当日放假或没有会议，请由总部更正工作日历"
-        place = (entry.listings[0].table.file, entry.listings[0].table.sheet)
-        yield Finding(Severity.WARNING, "silent-days", reason, remedy, *place)
 
 
 def _barren(listing: Listing) -> Finding:

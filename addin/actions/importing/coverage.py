@@ -13,13 +13,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 from typing import TypeAlias
 
 from agency.periods import BusinessCalendar
+from agency.workdays import WorkCalendar
 from generators.tabular_text import as_date
 
 Piece: TypeAlias = tuple[int, int]
@@ -34,16 +35,20 @@ _PRINTED = re.compile(r"打印|制表|导出|生成")
 
 @dataclass(frozen=True)
 class Coverage:
-    """Days from ``first`` to ``last``, both inclusive; ``titled`` if a title says so."""
+    """Days from ``first`` to ``last``, both inclusive.
+
+    ``titled`` if a title says so, ``headed`` if a calendar's columns do, which is as sure.
+    """
 
     first: date
     last: date
     titled: bool
+    headed: bool = False
 
     @property
     def text(self) -> str:
         """What people read."""
-        how = "依标题" if self.titled else "依数据起止日期"
+        how = "依表头" if self.headed else "依标题" if self.titled else "依数据起止日期"
         return f"期间{self.first}至{self.last}（{how}）"
 
     @cached_property
@@ -89,6 +94,23 @@ def coverage(
     return Coverage(first, last, titled is not None)
 
 
+def covered_columns(
+    days: Iterable[date], year: int, calendar: BusinessCalendar, workdays: WorkCalendar
+) -> Coverage | None:
+    """What a calendar with these days as columns covers of the year; ``None`` if nothing.
+
+    Days off before its first column need none of their own.
+    """
+    own = [day for day in days if day.year == year]
+    if not own:
+        return None
+    first = min(own)
+    start = piece_start(first, year, calendar)
+    while first > start and not workdays.is_workday(first - _DAY):
+        first -= _DAY
+    return Coverage(first, max(own), titled=True, headed=True)
+
+
 def piece_of(day: date, year: int, calendar: BusinessCalendar) -> Piece:
     """The row of the weekly table on which a day of the year counts."""
     return calendar.week_number(year, day), calendar.month_of(day).number
@@ -109,12 +131,17 @@ def months_of(year: int, calendar: BusinessCalendar) -> dict[int, frozenset[Piec
     return {month.number: pieces(month.dates(), year, calendar) for month in calendar.months(year)}
 
 
-def torn_start(covered: Coverage, year: int, calendar: BusinessCalendar) -> Iterator[date]:
+def torn_start(
+    covered: Coverage, year: int, calendar: BusinessCalendar, every: Collection[date] = ()
+) -> Iterator[date]:
     """The covered days of a first week (or part of one) that is covered from its middle only.
 
-    Nothing may be replaced there: what the book holds of its first days would be lost.
+    Nothing may be replaced there: what the book holds of its first days would be lost. ``every``
+    are the days of all lists of the import, one of which may cover the week's beginning.
     """
-    if piece_start(covered.first, year, calendar) != covered.first:
+    start = piece_start(covered.first, year, calendar)
+    before = (start + n * _DAY for n in range((covered.first - start).days))
+    if not all(day in every for day in before):
         torn = piece_of(covered.first, year, calendar)
         day = covered.first
         while day <= covered.last and day.year == year and piece_of(day, year, calendar) == torn:

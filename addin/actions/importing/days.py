@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Generic, TypeVar
 
+from addin.actions.importing.calendar_read import CalendarRows, better
 from addin.actions.importing.ledger import Remark
+from addin.actions.importing.strangers import Reason
 from addin.actions.importing.taking import Desk, Listing, Owner, blank, duplicate
 from agency.finding import Severity
 from agency.records import Activity, Attendance, Income
@@ -34,9 +36,12 @@ class _Kept(Generic[R]):
 
 
 def read_attendance(
-    listings: Sequence[Listing], desk: Desk, calendar: WorkCalendar
+    listings: Sequence[Listing], sheets: CalendarRows, desk: Desk, calendar: WorkCalendar
 ) -> list[Attendance]:
-    """The team's punches and leaves on working days in service, one for each agent and day."""
+    """The team's punches and leaves on working days in service, one for each agent and day.
+
+    ``sheets`` are the days of calendars, which may speak of the same days.
+    """
 
     def item(listing: Listing, record: Record, agent: str, day: date) -> Attendance | Remark:
         found = _presence(listing, record, desk)
@@ -51,7 +56,12 @@ def read_attendance(
         valid, leave = found
         return Attendance(day, agent, valid, leave)
 
-    return _by_day(listings, desk, item, lambda row: (row.valid, row.leave))
+    lists = [listing for listing in listings if listing.sheet is None]
+    days = dict(sheets.days)
+    for row in _by_day(lists, desk, item, lambda row: (row.valid, row.leave)):
+        key = (row.agent, row.day)
+        days[key] = better(days[key], row) if key in days else row
+    return [days[key] for key in sorted(days)]
 
 
 def read_activity(listings: Sequence[Listing], desk: Desk) -> list[Activity]:
@@ -90,7 +100,7 @@ def read_income(listings: Sequence[Listing], desk: Desk) -> list[Income]:
             elif int(month[:4]) != desk.year:
                 listing.ledger.skip(record, _other_year(desk.year, "月份", month[:4], "month"))
             elif desk.people.group_on(owner.agent, _last_day(desk, month)) is None:
-                listing.ledger.pass_on()
+                listing.ledger.pass_on(record, Reason.MOVED)
             elif (key := (owner.agent, month, amount)) in seen:
                 listing.ledger.skip(record, duplicate(seen[key].table.file, listing))
             else:
@@ -157,7 +167,7 @@ def _own_days(
             elif people.serving(owner.agent, day) is not None:
                 yield listing, record, owner, day
             elif people.group_on(owner.agent, day) is None:
-                listing.ledger.pass_on()
+                listing.ledger.pass_on(record, Reason.MOVED)
             else:
                 reason = f"工号{owner.agent}当日不在职（入司前或离司后）"
                 remedy = "请核对任职的起止日期"

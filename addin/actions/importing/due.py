@@ -8,16 +8,15 @@ premium is due in its own month.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from addin.actions.importing.coverage import titled_period
 from addin.actions.importing.merging import Key, Merged, Part, merge, read_table
-from addin.actions.importing.taking import Desk, Listing
+from addin.actions.importing.reach import Reach, later, reach_findings
+from addin.actions.importing.taking import Desk
 from addin.actions.patch import Row
 from agency.finding import Finding, Severity
-from agency.periods import BusinessCalendar
 from agency.records import Records
 from agency.rollup.renewals import COHORT_FIGURES, DUE_FIGURES, renewal_rows
 from agency.rollup.source import Cell, Source
@@ -40,32 +39,19 @@ class DueImport:
     findings: tuple[Finding, ...]
 
 
-def due_months(
-    listings: Sequence[Listing], year: int, calendar: BusinessCalendar
-) -> frozenset[int]:
-    """The due months, like 202703, that the lists cover: their titles' and their rows' months.
-
-    Of the year before only those whose cohorts mature in the year.
-    """
-    covered: set[int] = set()
-    for listing in listings:
-        days = listing.ledger.source.distinct("due")
-        days = {day for day in days if day.year in {year - 1, year}}
-        bounds = [*days, *(titled_period(listing.table.preamble, calendar) or ())]
-        if bounds:
-            covered |= _months_between(min(bounds), max(bounds), calendar)
-    earlier = {(year - 1) * 100 + month for month in (_LAST_OF_EARLIER, 12)}
-    return frozenset(month for month in covered if month // 100 == year or month in earlier)
-
-
 def merge_due(
     records: Records,
     desk: Desk,
     content: BookContent,
-    covered: Collection[int],
+    reach: Reach,
     closed: Collection[int],
 ) -> DueImport:
-    """The lists' renewals into the book's renewal table; ``closed`` are months of the year."""
+    """The lists' renewals into the book's renewal table; ``closed`` are months of the year.
+
+    Due months of the year before are only those whose cohorts mature in the year.
+    """
+    earlier = {(desk.year - 1) * 100 + month for month in (_LAST_OF_EARLIER, 12)}
+    covered = {m for m in reach.covered if m // 100 == desk.year or m in earlier}
     team = desk.people.team()
     source = Source(team, team.spans, records, desk.profile, ())
     new: dict[Key, Row] = {}
@@ -73,7 +59,7 @@ def merge_due(
         typed = {key: _typed(value) for key, value in row.items()}
         new[typed["agent"], typed["group"], typed["due_month"]] = typed
     closed_due = {desk.year * 100 + month for month in closed}
-    matured = {m for m in covered if _matures(m, desk.profile.calendar) in closed_due}
+    matured = {m for m in covered if later(m, 2) in closed_due}
     table = read_table(content, "renewals", _KEYS)
     due = frozenset(covered)
     parts = [_part(_DUE, due - closed_due)]
@@ -83,7 +69,21 @@ def merge_due(
     figures = (*_DUE, *COHORT_FIGURES)
     merged = merge(table, new, parts, figures)
     refused = merge(table, new, left_alone, figures)
-    return DueImport(merged, tuple(_refusals(refused)))
+    lacking = reach_findings(
+        reach,
+        records.renewals,
+        new,
+        table,
+        covered=covered,
+        closed=[month for month in _year_of_cohorts(desk.year) if later(month, 2) in closed_due],
+        calendar=desk.profile.calendar,
+    )
+    return DueImport(merged, (*lacking, *_refusals(refused)))
+
+
+def _year_of_cohorts(year: int) -> Iterable[int]:
+    """The due months whose cohorts mature in the year."""
+    return (later((year - 1) * 100 + _LAST_OF_EARLIER, by) for by in range(12))
 
 
 def _typed(value: Cell) -> Value:
@@ -110,19 +110,3 @@ def _refusals(refused: Merged) -> Iterable[Finding]:
         reason = f"应收月{month}已封账（或其继续率已在封账月成熟），有{people}行与清单不同，未改动"
         remedy = "续期不记入其他应收月；宽限期内实收仍计入未封账月份成熟的继续率"
         yield Finding(Severity.WARNING, "frozen-month", reason, remedy, sheet="续期")
-
-
-def _months_between(first: date, last: date, calendar: BusinessCalendar) -> set[int]:
-    months = set()
-    period = calendar.month_of(first)
-    while period.first <= last:
-        months.add(period.year * 100 + period.number)
-        year, number = divmod(period.year * 12 + period.number, 12)
-        period = calendar.month(year, number + 1)
-    return months
-
-
-def _matures(due_month: int, calendar: BusinessCalendar) -> int:
-    """The month at whose end the cohorts of a due month mature: the second after it."""
-    year, number = divmod(due_month // 100 * 12 + due_month % 100 + 1, 12)
-    return year * 100 + number + 1

@@ -53,11 +53,15 @@ def closed_months(content: BookContent, year: int) -> frozenset[int]:
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """What lists of one kind state: the columns, and the pieces of the year they cover."""
+    """What lists of one kind state: the columns, and the pieces of the year they cover.
+
+    Of the groups in ``left_out`` they do not speak.
+    """
 
     label: str
     columns: tuple[str, ...]
     covered: frozenset[Piece]
+    left_out: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +106,8 @@ class Closing:
     def differences(self, stated: Stated) -> Iterator[Finding]:
         """Closed months in which lists of days differ; days are never moved to another month."""
         for month, _ in self._touched(stated):
-            changed = sum(self._differs(who, month, stated) for who in self._people())
+            people = [who for who in self._people() if who[1] not in stated.left_out]
+            changed = sum(self._differs(who, month, stated) for who in people)
             if changed:
                 reason = f"{month}月已封账，{stated.label}有{changed}人与本簿不同，未改动"
                 remedy = "出勤和活动量不记入其他月份；确需更正的，由总部解除封账后再导入"

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
 import numpy as np
 
+from addin.actions.importing.strangers import Colleague
 from agency.finding import Finding, Severity
 from agency.names import folded
 from agency.organisation import Agent, Began, Ended, Level, Span, Team, Unit
@@ -27,12 +28,12 @@ class Matched:
 
 @dataclass
 class People:
-    """The people of one book, with their memberships; ``elsewhere`` are other teams' 工号."""
+    """The people of one book, with their memberships; ``elsewhere`` are other teams' by 工号."""
 
     context: BookContext
     agents: Mapping[str, Agent]
     spans: Mapping[str, list[Span]]
-    elsewhere: Collection[str] = ()
+    elsewhere: Mapping[str, Colleague] = field(default_factory=dict)
     _matched: dict[str, Matched | None] = field(default_factory=dict)
 
     def match(self, text: str) -> Matched | None:
@@ -44,6 +45,11 @@ class People:
             )
             self._matched[text] = None if known is None else Matched(known, known != text)
         return self._matched[text]
+
+    def colleague(self, text: str) -> Colleague | None:
+        """Whom of another team this 工号 means."""
+        matched = self.match(text)
+        return None if matched is None else self.elsewhere.get(matched.agent)
 
     @cached_property
     def _alike(self) -> Mapping[str, list[str]]:
@@ -102,7 +108,9 @@ class People:
 
 
 def read_people(
-    context: BookContext, content: BookContent, elsewhere: Collection[str] = ()
+    context: BookContext,
+    content: BookContent,
+    elsewhere: Mapping[str, Colleague] | None = None,
 ) -> tuple[People, list[Finding]]:
     """The people and memberships that a book holds, and the rows of it that cannot be used."""
     codes = {group.name: group.code for group in context.groups}
@@ -141,7 +149,7 @@ def read_people(
             spans[agent.id] = [span]
             reason = "没有任职记录，导入时按人员表的营业组、入司和离司日期计"
             findings.append(_finding("no-span", reason, "请在“任职”补上", agent.id))
-    return People(context, agents, spans, elsewhere), findings
+    return People(context, agents, spans, elsewhere or {}), findings
 
 
 def rows_of(content: BookContent, table: str) -> Iterator[dict[str, Value]]:

@@ -18,6 +18,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from addin.actions.importing.ledger import Remark
+from addin.actions.importing.strangers import Reason
 from addin.actions.importing.taking import (
     Desk,
     Listing,
@@ -83,7 +84,7 @@ def _line(listing: Listing, record: Record, owner: Owner, desk: Desk) -> _Line |
         listing.ledger.skip(record, remark)
         return None
     if owner.group is None and desk.people.group_on(owner.agent, issued) is None:
-        listing.ledger.pass_on()
+        listing.ledger.pass_on(record, Reason.MOVED)
         return None
     premium = _premium(listing, record)
     if premium is None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from addin.actions.importing.calendar_sheet import is_calendar
 from addin.actions.importing.catalogue import Export, ExportCatalogue, ExportPlan
 from agency.finding import Finding, Severity
 from generators.organisation_columns import Sheet
@@ -16,8 +17,12 @@ _HEADERS = 12
 
 @dataclass(slots=True)
 class Recognised:
-    """The tables by kind: lists of business, and lists of people and their moves."""
+    """The tables by kind: lists of business, and lists of people and their moves.
 
+    ``calendars`` are lists of attendance with a column for each day.
+    """
+
+    calendars: list[RawTable] = field(default_factory=list)
     exports: dict[Export, list[RawTable]] = field(default_factory=dict)
     people: dict[Sheet, list[RawTable]] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
@@ -37,6 +42,10 @@ def recognise(tables: Iterable[RawTable], catalogue: ExportCatalogue) -> Recogni
             shown.add((table.file, export))
             found.exports.setdefault(export, []).append(table)
             continue
+        daily = is_calendar(table, catalogue)
+        if daily or daily is None:
+            found.findings += _of_days(table, found.calendars, is_attendance=daily is True)
+            continue
         people, _ = recognise_people([table])
         sheet = next(iter(people), None)
         if sheet in {Sheet.AGENTS, Sheet.EVENTS}:
@@ -47,6 +56,21 @@ def recognise(tables: Iterable[RawTable], catalogue: ExportCatalogue) -> Recogni
         else:
             found.findings.append(_unknown(table, export, lacking))
     return found
+
+
+def _of_days(
+    table: RawTable, calendars: list[RawTable], *, is_attendance: bool
+) -> Iterator[Finding]:
+    """Enters a table with a column for each day, or says why not."""
+    if not is_attendance:
+        reason = "有按日排列的各列，但标题和内容都看不出是考勤，未读取"
+        remedy = "如是考勤表，请在标题或工作表名写上“考勤”；其他清单请导出一天一行的明细"
+        yield _about(table, Severity.WARNING, "unknown-table", reason, remedy)
+    elif table.hidden and any(other.file == table.file for other in calendars):
+        reason = "隐藏的考勤表未读取，同一文件中已有显示的一张"
+        yield _about(table, Severity.INFO, "hidden-sheet", reason, "")
+    else:
+        calendars.append(table)
 
 
 def _best(table: RawTable, plans: Iterable[ExportPlan]) -> tuple[Export | None, Sequence[str]]:

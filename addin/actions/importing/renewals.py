@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from addin.actions.importing.ledger import Remark
+from addin.actions.importing.strangers import Reason
 from addin.actions.importing.taking import Desk, Listing, Owner, duplicate, owner_of
 from agency.finding import Severity
 from agency.records import GRACE, Renewal
@@ -32,11 +33,12 @@ class _Payment:
 
 @dataclass(slots=True)
 class _Bill:
-    """What one policy owes on one day."""
+    """What one policy owes on one day; ``told_by`` is the first row that states it."""
 
     agent: str
     group: str
     year: int
+    told_by: Record
     parts: dict[tuple[str, float], Listing] = field(default_factory=dict)
     payments: dict[_Payment, Listing] = field(default_factory=dict)
     status: str = "有效"
@@ -91,14 +93,15 @@ def _enter_bill(
     group = None if owner is None else owner.group or desk.people.group_on(owner.agent, due)
     if owner is None or group is None:
         if _matters(desk, due):
-            _state(strangers.setdefault(key, _Bill("", "", 0)), listing, record)
+            _state(strangers.setdefault(key, _Bill("", "", 0, record)), listing, record)
         if owner is not None:
-            ledger.pass_on()
+            ledger.pass_on(record, Reason.MOVED)
         return
     if not _matters(desk, due):
         ledger.skip(record, _other_year(desk.year, due))
         return
-    known = _state(bills.setdefault(key, _Bill(owner.agent, group, 0)), listing, record)
+    bill = bills.setdefault(key, _Bill(owner.agent, group, 0, record))
+    known = _state(bill, listing, record)
     if known is not None:
         ledger.skip(record, duplicate(known.table.file, listing))
         return
@@ -159,7 +162,7 @@ def _enter_receipt(
     if bill is None:
         if key in strangers:
             strangers[key].payments.setdefault(payment, listing)
-            ledger.pass_on()
+            ledger.pass_on(record, Reason.POLICY, strangers[key].told_by)
             return
         if not _matters(desk, due):
             ledger.skip(record, _other_year(desk.year, due))

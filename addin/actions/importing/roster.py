@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from addin.actions.importing.people import People
+from addin.actions.importing.strangers import Colleague, Reason, Strangers, unit_of
 from addin.actions.patch import TableChange
 from agency.finding import Finding, Severity
 from agency.organisation import Agent, Began, Ended, Event, EventKind, Span
@@ -37,13 +38,15 @@ _NAMED = 5  # people who each have a finding of their own; more are one
 class RosterChanges:
     """Rows of 人员 by 工号 and of 任职 by 工号 and start, and what there is to say.
 
-    ``elsewhere`` are the 工号 that the list has in other teams.
+    ``elsewhere`` are those whom the list has in other teams, by 工号, and ``strangers`` their
+    rows, by the identity of the table's records.
     """
 
     agents: dict[str, dict[str, Value]] = field(default_factory=dict)
     spans: dict[tuple[str, date], dict[str, Value]] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
-    elsewhere: set[str] = field(default_factory=set)
+    elsewhere: dict[str, Colleague] = field(default_factory=dict)
+    strangers: dict[int, Strangers] = field(default_factory=dict)
 
     def tables(self) -> dict[str, TableChange]:
         """The changes of both tables; none for a table without changes."""
@@ -121,7 +124,7 @@ class _Person:
                 reason = "没有营业组，本簿也没有直属组，未导入"
                 self._say(Severity.WARNING, "no-group", reason, "请在“人员”“任职”手工补上")
             if known is None:
-                self.changes.elsewhere.add(self.id)
+                self._pass_on()
             else:
                 self._gone_or_moved_away()
             return
@@ -139,6 +142,15 @@ class _Person:
             self._come_back(last, code, names)
         elif last.group != code:
             self._transfer(last, code, names)
+
+    def _pass_on(self) -> None:
+        """Somebody whom neither the book nor the list has in this team."""
+        for placed in self.contracts:
+            source = placed.source
+            strangers = self.changes.strangers.setdefault(id(source), Strangers(source))
+            strangers.add(placed.record, Reason.UNIT)
+        record = self.latest.record
+        self.changes.elsewhere[self.id] = Colleague(record.text("name"), unit_of(record))
 
     def _add(self, code: str, names: Mapping[str, str]) -> None:
         item = self.latest.item

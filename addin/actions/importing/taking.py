@@ -13,9 +13,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from addin.actions.importing.calendar_sheet import CalendarSheet
 from addin.actions.importing.catalogue import Export, ExportCatalogue, ExportPlan
 from addin.actions.importing.ledger import Ledger, Remark
 from addin.actions.importing.people import People
+from addin.actions.importing.strangers import Reason, Strangers, kinds_of
 from agency.finding import Finding, Severity
 from agency.names import folded
 from agency.profile import Profile
@@ -51,12 +53,16 @@ class Owner:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """One table read as a list of its kind, its account and the columns' doubts."""
+    """One table read as a list of its kind, its account and the columns' doubts.
+
+    ``sheet`` is there for a calendar, whose days are columns.
+    """
 
     plan: ExportPlan
     ledger: Ledger
     findings: tuple[Finding, ...]
     factors: Mapping[str, int]
+    sheet: CalendarSheet | None = None
 
     @property
     def table(self) -> RawTable:
@@ -107,20 +113,22 @@ class Listing:
         """
         every = np.arange(len(self.table.rows))
         left = self._left(every, ("group", "team"), lambda row: _names_another_team(row, desk))
-        mine = self._left(left, (*_UNIT, "agent"), lambda row: _is_elsewhere(row, desk))
-        self.ledger.pass_on(len(every) - len(mine))
-        return mine
+        return self._left(left, (*_UNIT, "agent"), lambda row: _elsewhere(row, desk))
 
     def _left(
-        self, places: Places, keys: Sequence[str], is_out: Callable[[Record], bool]
+        self, places: Places, keys: Sequence[str], why_out: Callable[[Record], Reason | None]
     ) -> Places:
         """The places whose rows are not out, asked once for all rows with the same cells."""
         source = self.ledger.source
         rows = replace(self.table, rows=self.table.picked(places))
         columns = [source.columns[key] for key in keys if key in source.columns]
         firsts, kinds = rows.alike(columns)
-        out = [is_out(Record(rows.rows[first], source)) for first in firsts.tolist()]
-        return places[~np.array(out, dtype=np.bool_)[kinds]]
+        found = [Record(rows.rows[first], source) for first in firsts.tolist()]
+        out = [why_out(first) for first in found]
+        for kind, within in kinds_of(kinds, [reason is not None for reason in out]):
+            if reason := out[kind]:
+                self.ledger.strangers.add_kind(found[kind], reason, places[within])
+        return places[np.array([reason is None for reason in out], dtype=np.bool_)[kinds]]
 
     def _readable(self, records: Sequence[Record]) -> Iterator[Record]:
         damaged = [key for key in ("policy", "agent") if self._lost_digits(key)]
@@ -160,7 +168,9 @@ class Listing:
         return len(emptied) > 2 or any(len(id_) > _EXACT_DIGITS + 2 for id_ in emptied)
 
 
-def open_listing(table: RawTable, export: Export, catalogue: ExportCatalogue) -> Listing:
+def open_listing(
+    table: RawTable, export: Export, catalogue: ExportCatalogue, people: People
+) -> Listing:
     """The table read with the columns of its kind."""
     plan = catalogue.plans[export]
     present = {field.key for field in plan.fields if table.columns(field.names)}
@@ -175,14 +185,24 @@ def open_listing(table: RawTable, export: Export, catalogue: ExportCatalogue) ->
     for key in plan.money & set(source.columns):
         header = table.header[source.columns[key]]
         factors[key] = _TEN_THOUSAND if "(万" in header else 1 if "(元" in header else whole
-    return Listing(plan, Ledger(source, export.label), (*findings, *doubts(source)), factors)
+    ledger = Ledger(source, export.label, Strangers(source, people.colleague))
+    return Listing(plan, ledger, (*findings, *doubts(source)), factors)
+
+
+def open_sheet(sheet: CalendarSheet, catalogue: ExportCatalogue, people: People) -> Listing:
+    """An attendance calendar as a list of people; its days are read from the sheet."""
+    plan = catalogue.plans[Export.ATTENDANCE]
+    daily = {plan.day, *plan.any_of, *plan.unless}
+    source, findings = open_records(sheet.table, [f for f in plan.fields if f.key not in daily])
+    ledger = Ledger(source, "考勤表", Strangers(source, people.colleague))
+    return Listing(plan, ledger, (*sheet.findings, *findings, *doubts(source)), {}, sheet)
 
 
 def owner_of(listing: Listing, record: Record, desk: Desk) -> Owner | None:
     """Whose the row is; ``None`` if it is another team's or nobody's, which is then entered."""
     ledger, people = listing.ledger, desk.people
-    if _is_elsewhere(record, desk):
-        ledger.pass_on()
+    if elsewhere := _elsewhere(record, desk):
+        ledger.pass_on(record, elsewhere)
         return None
     code, ours = record.text("group"), people.context.team_code
     group, stated = _stated_group(record, desk), bool(code or record.text("team"))
@@ -192,24 +212,32 @@ def owner_of(listing: Listing, record: Record, desk: Desk) -> Owner | None:
         reason = f"工号{id_}不在本簿“人员”中"
         remedy = "如是本部人员，请先导入人力清单或在“人员”“任职”补上；如是其他营业部人员，可不处理"
         severity = Severity.ERROR if stated else Severity.WARNING
-        ledger.skip(record, Remark("unknown-agent", severity, reason, remedy, "agent", id_))
+        together = "工号不在本簿“人员”中"
+        remark = Remark("unknown-agent", severity, reason, remedy, "agent", id_, together)
+        ledger.skip(record, remark)
         return None
     if matched.agent not in people.agents:
         reason = f"工号{id_}在人力清单中属其他营业部，本行却写本部的营业组"
         remedy = "核对人员异动；确属本部的，先在“人员”“任职”补上"
-        ledger.skip(record, Remark("other-team", Severity.WARNING, reason, remedy, "agent", id_))
+        together = "工号在人力清单中属其他营业部、本行却写本部营业组"
+        severity = Severity.WARNING
+        ledger.skip(record, Remark("other-team", severity, reason, remedy, "agent", id_, together))
         return None
     remarks = []
     if matched.padded:
         reason = f"工号{id_}按{matched.agent}（补齐前面的0）"
         remedy = "请从系统按文本格式导出工号"
-        remarks.append(Remark("padded-id", Severity.WARNING, reason, remedy, "agent", id_))
+        together = "工号补齐前面的0后才与本簿相同"
+        remarks.append(
+            Remark("padded-id", Severity.WARNING, reason, remedy, "agent", id_, together)
+        )
     written = record.text("agent_name")
     known = people.agents[matched.agent].name
     if written and known and folded(written) != folded(known):
         reason = f"工号{matched.agent}在本簿为“{known}”，姓名不同，按工号计"
+        remedy, together = "请核对工号", "姓名与本簿不同、按工号计"
         remarks.append(
-            Remark("other-name", Severity.WARNING, reason, "请核对工号", "agent_name", id_)
+            Remark("other-name", Severity.WARNING, reason, remedy, "agent_name", id_, together)
         )
     if group is None and code not in {"", ours}:
         reason = f"营业组代码{code}不在本营业部，按人员当日所在组计"
@@ -218,16 +246,19 @@ def owner_of(listing: Listing, record: Record, desk: Desk) -> Owner | None:
     return Owner(matched.agent, group, tuple(remarks))
 
 
-def _is_elsewhere(record: Record, desk: Desk) -> bool:
-    """Whether the row is another team's: its unit says so or, if it names none, its 工号."""
+def _elsewhere(record: Record, desk: Desk) -> Reason | None:
+    """Why the row is another team's: its unit says so or, if it names none, its 工号."""
     elsewhere = _states_another_team(record, desk)
-    return _is_another_teams(record.text("agent"), desk) if elsewhere is None else elsewhere
+    if elsewhere is None:
+        return Reason.AGENT if _is_another_teams(record.text("agent"), desk) else None
+    return Reason.UNIT if elsewhere else None
 
 
-def _names_another_team(record: Record, desk: Desk) -> bool:
-    """Whether the codes alone say so, whatever name the unit has."""
+def _names_another_team(record: Record, desk: Desk) -> Reason | None:
+    """The same where the codes alone say so, whatever name the unit has."""
     named = record.text("team") not in {"", desk.people.context.team_code}
-    return named and desk.people.group_named(record.text("group"), "") is None
+    unknown = desk.people.group_named(record.text("group"), "") is None
+    return Reason.UNIT if named and unknown else None
 
 
 def _states_another_team(record: Record, desk: Desk) -> bool | None:

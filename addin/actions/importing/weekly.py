@@ -52,13 +52,15 @@ _POSTED = (Export.POLICIES, Export.INCOME)
 class Entry:
     """One kind of list in an import: its tables, and the days of the year that they cover.
 
-    ``latest`` is the last day of which any row tells; nothing is due after it.
+    ``latest`` is the last day of which any row tells; nothing is due after it. ``left_out`` are
+    the names of groups of which the lists do not speak.
     """
 
     export: Export
     listings: Sequence[Listing]
     days: set[date] = field(default_factory=set)
     latest: date = date.min
+    left_out: frozenset[str] = frozenset()
 
     def workdays(self, calendar: WorkCalendar) -> frozenset[date]:
         """The covered working days up to the latest row's."""
@@ -112,8 +114,8 @@ def merge_weekly(
     corrected: dict[Key, Row] = {}
     for export, entry in entries.items():
         findings += entry.findings()
-        stated = Stated(export.label, entry.columns, covered[export])
-        parts.append(Part(entry.columns, _open(covered[export], months)))
+        stated = Stated(export.label, entry.columns, covered[export], entry.left_out)
+        parts.append(Part(entry.columns, _open(covered[export], months, entry.left_out)))
         if export in _POSTED:
             fixed = closing.corrections(stated)
             findings += fixed.findings
@@ -165,9 +167,12 @@ def _rows(
     return rows
 
 
-def _open(covered: Collection[Piece], months: Months) -> Callable[[Key], bool]:
+def _open(
+    covered: Collection[Piece], months: Months, left_out: Collection[str]
+) -> Callable[[Key], bool]:
     def covers(key: Key) -> bool:
-        return (key[2], key[3]) in covered and key[3] not in months.closed
+        open_ = (key[2], key[3]) in covered and key[3] not in months.closed
+        return open_ and key[1] not in left_out
 
     return covers
 

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from attendance_sheets import DECEMBER, write
 
 from addin.actions.importing import ImportOptions, import_exports, read_exports
 from addin.actions.patch import Outcome, patched
@@ -140,3 +141,22 @@ def listed(tmp_path: Path) -> Listed:
         return table
 
     return make
+
+
+@pytest.fixture
+def take_sheet(book, tmp_path):
+    """Imports one calendar: the book after it, the outcome, and days due and attended by 工号."""
+
+    def run(rows, into=None, day=DECEMBER, name="考勤.csv", **how):
+        tables, doubts = read_exports([write(tmp_path / name, rows, **how)])
+        assert doubts == []
+        after, outcome = (into or book).take(*tables, day=day)
+        assert after.take(*tables, day=day)[1].patch.is_empty
+        columns = ("due_days", "attended_days")
+        counted = {
+            agent: tuple(after.total(column, agent=agent) for column in columns)
+            for agent in (ZHANG, LI, WANG, WANG_TOO)
+        }
+        return after, outcome, {agent: days for agent, days in counted.items() if any(days)}
+
+    return run

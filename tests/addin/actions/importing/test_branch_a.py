@@ -15,7 +15,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from addin.actions.importing import ImportOptions, import_exports, read_exports
+from addin.actions.importing import ImportOptions, import_exports, read_exports, row_account
 from addin.actions.patch import patched
 from agency.finding import Severity
 from agency.profile import shipped
@@ -261,6 +261,25 @@ def test_every_row_of_every_list_is_accounted_for(imported, team):
         ]
         left_out = counts.get("说明）", 0) + counts.get("制表信息", 0)
         assert len(named) == len(set(named)) == left_out
+
+
+@pytest.mark.parametrize("team", TEAMS)
+def test_the_account_has_a_line_for_each_row_of_the_other_team(imported, people, team):
+    """By hand: the rows whose agent the list of people has in the other team, from each file."""
+    *_, outcome = imported[team]
+    account = csv.DictReader(row_account(outcome.findings, outcome.strangers).splitlines())
+    told = defaultdict(list)
+    for row in account:
+        if row["说明"].startswith("属其他营业部，"):
+            told[row["文件"]].append((int(row["行"]), row["工号"]))
+    for name, column in (("考勤打卡明细.csv", "业务员代码"), ("活动量日报.csv", "工号")):
+        rows = rows_of(name)
+        others = [row[column] for row in rows if people[row[column]][0] != team]
+        assert sorted(agent for _, agent in told[name]) == sorted(others)
+        assert len({number for number, _ in told[name]}) == len(others) > 1_000
+    listed = rows_of("个险承保清单20261120.csv")
+    units = [row["业务员代码"] for row in listed if row.get("营业部代码") in {*TEAMS} - {team}]
+    assert sorted(agent for _, agent in told["个险承保清单20261120.csv"]) == sorted(units)
 
 
 @pytest.mark.parametrize("team", TEAMS)
