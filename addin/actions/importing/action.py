@@ -11,8 +11,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from addin.actions.importing.calendar_read import CalendarRows, read_calendars
-from addin.actions.importing.calendar_sheet import CalendarSheet, open_calendar
+from addin.actions.importing.attendance_read import AttendanceRows, read_attendance_sheets
+from addin.actions.importing.attendance_sheet import AttendanceSheet, open_attendance_sheet
 from addin.actions.importing.catalogue import Export, ExportCatalogue, catalogue_for
 from addin.actions.importing.coverage import (
     months_of,
@@ -103,14 +103,16 @@ def import_exports(
         for export, tables_of in found.exports.items()
     }
     for table in found.calendars:
-        sheet = open_calendar(table, catalogue, desk.year, desk.profile.calendar, options.day)
-        if isinstance(sheet, CalendarSheet):
+        sheet = open_attendance_sheet(
+            table, catalogue, desk.year, desk.profile.calendar, options.day
+        )
+        if isinstance(sheet, AttendanceSheet):
             opened = open_sheet(sheet, catalogue, people)
             listings.setdefault(Export.ATTENDANCE, []).append(opened)
         else:
             findings += sheet
     attendance = listings.get(Export.ATTENDANCE, ())
-    sheets = read_calendars(attendance, desk, options.calendar, options.day)
+    sheets = read_attendance_sheets(attendance, desk, options.calendar, options.day)
     records = _records(listings, sheets, desk, options)
     telling = {export: [one for one in of if not one.is_barren] for export, of in listings.items()}
     entries, torn, said = entries_of(telling, desk, options.calendar, options.periods)
@@ -153,7 +155,7 @@ def import_exports(
 
 def _records(
     listings: Mapping[Export, Sequence[Listing]],
-    sheets: CalendarRows,
+    sheets: AttendanceRows,
     desk: Desk,
     options: ImportOptions,
 ) -> Records:

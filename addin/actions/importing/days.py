@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Generic, TypeVar
 
-from addin.actions.importing.calendar_read import CalendarRows, better
+from addin.actions.importing.attendance_read import AttendanceRows, better
 from addin.actions.importing.ledger import Remark
 from addin.actions.importing.strangers import Reason
 from addin.actions.importing.taking import Desk, Listing, Owner, blank, duplicate
@@ -36,7 +36,7 @@ class _Kept(Generic[R]):
 
 
 def read_attendance(
-    listings: Sequence[Listing], sheets: CalendarRows, desk: Desk, calendar: WorkCalendar
+    listings: Sequence[Listing], sheets: AttendanceRows, desk: Desk, calendar: WorkCalendar
 ) -> list[Attendance]:
     """The team's punches and leaves on working days in service, one for each agent and day.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from addin.actions.importing.calendar_read import CalendarRows
+from addin.actions.importing.attendance_read import AttendanceRows
 from addin.actions.importing.catalogue import Export
 from addin.actions.importing.coverage import Coverage, coverage, covered_columns, torn_start
 from addin.actions.importing.days import month_label
@@ -81,7 +81,7 @@ def _days(listing: Listing, desk: Desk) -> Iterator[date]:
 
 
 def leave_out(
-    entries: Mapping[Export, Entry], sheets: CalendarRows, desk: Desk, calendar: WorkCalendar
+    entries: Mapping[Export, Entry], sheets: AttendanceRows, desk: Desk, calendar: WorkCalendar
 ) -> Iterator[Finding]:
     """Groups of which calendars alone do not speak are not replaced."""
     entry = entries.get(Export.ATTENDANCE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from addin.actions.importing.calendar_sheet import is_calendar
+from addin.actions.importing.attendance_sheet import is_attendance_sheet
 from addin.actions.importing.catalogue import Export, ExportCatalogue, ExportPlan
 from agency.finding import Finding, Severity
 from generators.organisation_columns import Sheet
@@ -42,7 +42,7 @@ def recognise(tables: Iterable[RawTable], catalogue: ExportCatalogue) -> Recogni
             shown.add((table.file, export))
             found.exports.setdefault(export, []).append(table)
             continue
-        daily = is_calendar(table, catalogue)
+        daily = is_attendance_sheet(table, catalogue)
         if daily or daily is None:
             found.findings += _of_days(table, found.calendars, is_attendance=daily is True)
             continue

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from addin.actions.importing.calendar_sheet import CalendarSheet
+from addin.actions.importing.attendance_sheet import AttendanceSheet
 from addin.actions.importing.catalogue import Export, ExportCatalogue, ExportPlan
 from addin.actions.importing.ledger import Ledger, Remark
 from addin.actions.importing.people import People
@@ -62,7 +62,7 @@ class Listing:
     ledger: Ledger
     findings: tuple[Finding, ...]
     factors: Mapping[str, int]
-    sheet: CalendarSheet | None = None
+    sheet: AttendanceSheet | None = None
 
     @property
     def table(self) -> RawTable:
@@ -189,7 +189,7 @@ def open_listing(
     return Listing(plan, ledger, (*findings, *doubts(source)), factors)
 
 
-def open_sheet(sheet: CalendarSheet, catalogue: ExportCatalogue, people: People) -> Listing:
+def open_sheet(sheet: AttendanceSheet, catalogue: ExportCatalogue, people: People) -> Listing:
     """An attendance calendar as a list of people; its days are read from the sheet."""
     plan = catalogue.plans[Export.ATTENDANCE]
     daily = {plan.day, *plan.any_of, *plan.unless}

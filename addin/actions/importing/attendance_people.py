@@ -10,9 +10,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from addin.actions.importing.calendar_days import DayHeader, weekday_of
-from addin.actions.importing.calendar_marks import Marks
-from addin.actions.importing.calendar_titles import OURS, clue_of, plain
+from addin.actions.importing.attendance_days import DayHeader, weekday_of
+from addin.actions.importing.attendance_marks import Marks
+from addin.actions.importing.attendance_titles import OURS, clue_of, plain
 from agency.finding import Finding, Severity
 from generators.tabular import RawTable
 from generators.tabular_rows import RawRow, SkippedRow, row_text

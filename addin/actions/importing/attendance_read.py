@@ -13,8 +13,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from addin.actions.importing.calendar_marks import whole_day
-from addin.actions.importing.calendar_sheet import CalendarSheet
+from addin.actions.importing.attendance_marks import whole_day
+from addin.actions.importing.attendance_sheet import AttendanceSheet
 from addin.actions.importing.ledger import Remark
 from addin.actions.importing.strangers import Reason
 from addin.actions.importing.taking import Desk, Listing, Owner, duplicate
@@ -48,7 +48,7 @@ class _Reading:
     """What one calendar says, and by cell what of it does not count."""
 
     listing: Listing
-    sheet: CalendarSheet
+    sheet: AttendanceSheet
     today: date | None = None
     rows: list[_Row] = field(default_factory=list)
     known: int = 0
@@ -64,7 +64,7 @@ class _Reading:
 
 
 @dataclass(frozen=True, slots=True)
-class CalendarRows:
+class AttendanceRows:
     """The days of all calendars by agent and day, whom they list, and what there is to say."""
 
     days: Mapping[tuple[str, date], Attendance]
@@ -72,9 +72,9 @@ class CalendarRows:
     findings: tuple[Finding, ...]
 
 
-def read_calendars(
+def read_attendance_sheets(
     listings: Iterable[Listing], desk: Desk, calendar: WorkCalendar, today: date | None = None
-) -> CalendarRows:
+) -> AttendanceRows:
     """The team's days up to ``today``; every row of the calendars is entered in its account."""
     days: dict[tuple[str, date], Attendance] = {}
     agents: set[str] = set()
@@ -92,7 +92,7 @@ def read_calendars(
         for key, item in found.items():
             old = days.get(key)
             days[key] = item if old is None else better(old, item)
-    return CalendarRows(days, frozenset(agents), tuple(findings))
+    return AttendanceRows(days, frozenset(agents), tuple(findings))
 
 
 def better(one: Attendance, other: Attendance) -> Attendance:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
 
-from addin.actions.importing.calendar_titles import Clue, Puzzle, known_of, plain
+from addin.actions.importing.attendance_titles import Clue, Puzzle, known_of, plain
 from agency.periods import BusinessCalendar
 from generators.tabular import RawTable
 from generators.tabular_text import as_date

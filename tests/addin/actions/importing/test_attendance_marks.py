@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from addin.actions.importing import parse_catalogue, shipped_catalogue
-from addin.actions.importing.calendar_marks import Marks, legend_of, whole_day
+from addin.actions.importing.attendance_marks import Marks, legend_of, whole_day
 from agency.attendance import Mark
 
 P, L, A, V = Mark.PRESENT, Mark.LATE, Mark.ABSENT, Mark.LEAVE

@@ -13,15 +13,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from addin.actions.importing.calendar_days import (
+from addin.actions.importing.attendance_days import (
     DayHeader,
     Days,
     day_headers,
     tell_days,
 )
-from addin.actions.importing.calendar_marks import Marks, legend_of
-from addin.actions.importing.calendar_people import is_code, sort_people, spread
-from addin.actions.importing.calendar_titles import OURS, Puzzle, clue_of
+from addin.actions.importing.attendance_marks import Marks, legend_of
+from addin.actions.importing.attendance_people import is_code, sort_people, spread
+from addin.actions.importing.attendance_titles import OURS, Puzzle, clue_of
 from addin.actions.importing.catalogue import Export, ExportCatalogue
 from agency.attendance import Mark
 from agency.finding import Finding, Severity
@@ -34,12 +34,12 @@ _OTHERS = re.compile("日志|拜访|面谈|约访|活动量|业绩|保费|出单
 
 
 @dataclass(frozen=True, slots=True)
-class CalendarSheet:
+class AttendanceSheet:
     """A calendar with its days known; ``table`` has the rows of people only.
 
     ``told`` are the days on which anybody came or was missed, none after that of the import.
-    ``halves`` are the words of a column
-    that parts each person's day into rows (上午, 下午), at ``half_column``.
+    ``halves`` are the words of a column that parts each person's day into rows (上午, 下午),
+    at ``half_column``.
     """
 
     table: RawTable
@@ -60,7 +60,7 @@ class CalendarSheet:
         return "" if self.half_column is None else clean(row.cells[self.half_column])
 
 
-def is_calendar(table: RawTable, catalogue: ExportCatalogue) -> bool | None:
+def is_attendance_sheet(table: RawTable, catalogue: ExportCatalogue) -> bool | None:
     """Whether a table is an attendance calendar; ``None`` if it has days, but of other things."""
     headers = day_headers(table)
     if not headers:
@@ -83,13 +83,13 @@ def is_calendar(table: RawTable, catalogue: ExportCatalogue) -> bool | None:
     return True if known * 2 > len(filled) else None
 
 
-def open_calendar(
+def open_attendance_sheet(
     table: RawTable,
     catalogue: ExportCatalogue,
     year: int,
     calendar: BusinessCalendar,
     today: date | None,
-) -> CalendarSheet | list[Finding]:
+) -> AttendanceSheet | list[Finding]:
     """The calendar with its days, or why it cannot be imported."""
     agents = table.columns(_agent_names(catalogue))
     if not agents:
@@ -128,7 +128,7 @@ def open_calendar(
         for day, columns in days.columns.items()
         if (today is None or day <= today) and _tells(people, columns, marks)
     }
-    return CalendarSheet(
+    return AttendanceSheet(
         people,
         days,
         marks,

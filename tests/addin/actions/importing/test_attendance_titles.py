@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from addin.actions.importing.calendar_days import day_headers, tell_days, weekday_of
-from addin.actions.importing.calendar_titles import Puzzle, clue_of
+from addin.actions.importing.attendance_days import day_headers, tell_days, weekday_of
+from addin.actions.importing.attendance_titles import Puzzle, clue_of
 from agency.periods import BusinessCalendar, MonthRule
 from generators.tabular import RawTable
 
