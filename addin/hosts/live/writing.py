@@ -16,7 +16,7 @@ from functools import partial
 
 import xlwings as xw
 
-from addin.hosts.live.grid import LiveCells, Rows, read_formulas, read_values
+from addin.hosts.live.grid import LiveCells, Rows, plain, read_formulas, read_values
 from addin.hosts.live.parts import LiveParts
 from addin.hosts.rectangles import rectangles
 from generators.ooxml import EditRefusedError
@@ -29,6 +29,9 @@ _MILLISECOND = 1.2e-8
 _MONEY = 6e-5
 
 _TEXT_FORMAT = "@"
+
+_DAYS_ZERO = (date(1899, 12, 30), date(1904, 1, 1))
+"""Of books of either date system: programs show times of day as moments of them."""
 
 LOOKS_LIKE_FORMULA = ("=", "+", "-", "@", "'")
 
@@ -201,6 +204,8 @@ def alike(wanted: object, found: object) -> bool:
     """Whether a cell shows a value, in whatever form; money formats show four decimals only."""
     if isinstance(found, Decimal):
         return isinstance(wanted, int | float) and abs(wanted - float(found)) < _MONEY
+    if isinstance(wanted, time) and isinstance(found, datetime) and found.date() in _DAYS_ZERO:
+        found = found.time()
     a, b = _bare(wanted), _bare(found)
     if isinstance(a, float) and isinstance(b, float) and a != b:
         dated = isinstance(wanted, date | time) or isinstance(found, date | time)
@@ -209,10 +214,4 @@ def alike(wanted: object, found: object) -> bool:
 
 
 def _bare(value: object) -> object:
-    if isinstance(value, date | time):
-        return to_serial(value)
-    if isinstance(value, int) and not isinstance(value, bool):
-        return float(value)
-    if isinstance(value, str):
-        return value.replace("\r\n", "\n") or None
-    return value
+    return plain(value.replace("\r\n", "\n") if isinstance(value, str) else value)

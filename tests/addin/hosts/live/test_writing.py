@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 import pytest
 
 from addin.hosts.live.grid import LiveCells
-from addin.hosts.live.writing import Block, Formula, Writer
+from addin.hosts.live.writing import Block, Formula, Writer, alike
 from generators.ooxml import EditRefusedError
 from generators.ooxml.address import Area
 
@@ -165,6 +165,24 @@ def test_a_formula_is_a_formula() -> None:
     sheet = Sheet()
     written(sheet, [[Formula("=6*7"), None, None], [None] * 3])
     assert sheet.shown((2, 2)) == 42.0
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found", "same"),
+    [
+        (time(8, 30), datetime(1899, 12, 30, 8, 30), True),
+        (time(8, 30), datetime(1904, 1, 1, 8, 30), True),
+        (time(8, 30), datetime(1899, 12, 30, 9, 30), False),
+        (time(8, 30), datetime(2026, 3, 1, 8, 30), False),
+        (8.5 / 24, datetime(1899, 12, 30, 8, 30), True),
+        (datetime(1899, 12, 30, 8, 30), datetime(1899, 12, 30, 8, 30), True),
+        (1.0, datetime(1899, 12, 31), True),
+        (None, datetime(1899, 12, 31), False),
+        (None, datetime(1899, 12, 30), False),
+    ],
+)
+def test_times_of_day_are_moments_of_day_zero(wanted: object, found: object, same: bool) -> None:
+    assert alike(wanted, found) == same
 
 
 def test_what_stands_there_already_is_not_written() -> None:
