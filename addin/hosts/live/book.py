@@ -27,6 +27,9 @@ from generators.ooxml.address import Area, parse_cell
 from generators.read_book import ReadBook, UnreadBook, read_parts
 from workbook_templates.content import Key
 
+REFUSED = "若工作表受保护或工作簿是只读的，请先解除，再按一次；若不是，请把这段话发给维护人员"
+"""What helps when a program refuses to write, which each says in its own words."""
+
 Places = Mapping[tuple[str, str], CellValue]
 """Values by sheet and address."""
 
@@ -98,6 +101,7 @@ class LiveBook:
                         self._write_cells(cells, writer)
             except BaseException as error:
                 _take_back(writer, backup, error)
+                error.add_note(REFUSED)
                 raise
         return SavedFile(path, backup, changed=True)
 

@@ -105,8 +105,10 @@ def _told(book: xw.Book, work: Callable[[], str]) -> str:
         _log.exception("%s", name)
         if not name:
             return _joined(["没有完成：工作簿已经关闭，或表格程序没有回答", NO_ANSWER])
-        reason = str(error).strip() or type(error).__name__
-        return _joined([f"没有完成，工作簿没有改动：{reason}", "请把这段话发给维护人员"])
+        reason = str(error).strip()
+        remedies = getattr(error, "__notes__", None) or ["请把这段话发给维护人员"]
+        told = f"没有完成，工作簿没有改动：{reason or type(error).__name__}"
+        return _joined([told, *remedies])
 
 
 def _name(book: xw.Book) -> str:

@@ -67,7 +67,7 @@ class Writer:
         old = read_block(live, area, self._parts.cells(sheet) if self._parts else None)
         new = build(old)
         if not _alike(old, new):
-            self._undo.append(lambda: self._put(live, area, old))
+            self._undo.append(lambda: self._put_back(live, area, old))
             self._put(live, area, new)
 
     def clear(self, sheet: str, area: Area) -> None:
@@ -88,6 +88,11 @@ class Writer:
                 failed.append(error)
         if failed:
             raise failed[0]
+
+    def _put_back(self, sheet: xw.Sheet, area: Area, old: Block) -> None:
+        """Write what stood there; a sheet that refused the new takes the old as little."""
+        if not _alike(old, read_block(sheet, area)):
+            self._put(sheet, area, old)
 
     def _put(self, sheet: xw.Sheet, area: Area, block: Block) -> None:
         """Write a block and look whether it stands there."""

@@ -248,6 +248,19 @@ def test_a_cell_that_takes_nothing_is_named_and_all_is_put_back() -> None:
     assert {place: value for place, value in sheet.held.items() if value is not None} == before
 
 
+def test_a_sheet_that_refused_the_first_write_needs_nothing_put_back() -> None:
+    sheet = Sheet(held={(2, 2): "=6*7"})
+    writer = Writer(Book(sheet))  # type: ignore[arg-type]
+    for _ in range(2):
+        sheet.fails_at = sheet.writes + 1
+        with pytest.raises(OSError, match="没有回答"):
+            writer.rewrite("表", AREA, lambda _: [["新"] * 3, ["新"] * 3])
+    tried, sheet.fails_at = sheet.writes, sheet.writes + 1
+    writer.take_back()
+    assert sheet.writes == tried
+    assert sheet.held == {(2, 2): "=6*7"}
+
+
 def test_blocks_are_put_back_last_first_and_cleared_ones_too() -> None:
     before = {(2, 2): "0012", (2, 3): "=6*7", (3, 2): "-改进"}
     sheet = Sheet(held=dict(before), as_text={(2, 2)})
