@@ -209,7 +209,8 @@ def alike(wanted: object, found: object) -> bool:
     """Whether a cell shows a value, in whatever form; money formats show four decimals only."""
     if isinstance(found, Decimal):
         return isinstance(wanted, int | float) and abs(wanted - float(found)) < _MONEY
-    if isinstance(wanted, time) and isinstance(found, datetime) and found.date() in _DAYS_ZERO:
+    of_day = isinstance(wanted, time) or (isinstance(wanted, float) and 0 <= wanted < 1)
+    if of_day and isinstance(found, datetime) and found.date() in _DAYS_ZERO:
         found = found.time()
     a, b = _bare(wanted), _bare(found)
     if isinstance(a, float) and isinstance(b, float) and a != b:

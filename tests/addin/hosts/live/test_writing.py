@@ -175,6 +175,8 @@ def test_a_formula_is_a_formula() -> None:
         (time(8, 30), datetime(1899, 12, 30, 9, 30), False),
         (time(8, 30), datetime(2026, 3, 1, 8, 30), False),
         (8.5 / 24, datetime(1899, 12, 30, 8, 30), True),
+        (8.5 / 24, datetime(1904, 1, 1, 8, 30), True),
+        (1462 + 8.5 / 24, datetime(1904, 1, 1, 8, 30), True),
         (datetime(1899, 12, 30, 8, 30), datetime(1899, 12, 30, 8, 30), True),
         (1.0, datetime(1899, 12, 31), True),
         (None, datetime(1899, 12, 31), False),
