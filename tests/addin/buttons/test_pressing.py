@@ -149,6 +149,12 @@ def test_a_press_on_the_server_returns_at_once_and_only_one_runs(monkeypatch):
     assert seen == [("weekly", "城南.xlsx", (Path("a"), Path("b")), 42)]
 
 
+def test_a_press_that_cannot_be_read_does_not_keep_the_next_one_waiting():
+    with pytest.raises(ValueError, match="invalid literal"):
+        remote.start("weekly", "城南.xlsx", "no number", "")
+    assert not remote._working.locked()
+
+
 def test_every_work_is_a_function_of_its_own():
     works = [button.work for button in BUTTONS.values()]
     assert len(set(works)) == len(works)
