@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import atexit
-import errno
 import gc
 import sys
 from collections.abc import Sequence
@@ -43,18 +42,6 @@ _WORDS = {
     "argument %(argument_name)s: %(message)s": "参数 %(argument_name)s：%(message)s",
     "%(prog)s: error: %(message)s\n": "%(prog)s：%(message)s\n",
 }
-
-_OBSTACLES = {
-    errno.EEXIST: "已有同名的文件",
-    errno.EISDIR: "这是文件夹，不是文件",
-    errno.ENOTDIR: "路径中有一段是文件，不是文件夹",
-    errno.EACCES: "没有权限，或正被其他程序占用",
-    errno.EPERM: "没有权限",
-    errno.EROFS: "所在的磁盘是只读的",
-    errno.ENOSPC: "磁盘已满",
-    errno.ENAMETOOLONG: "名称太长",
-}
-"""What the system says stands in the way → what users read."""
 
 
 class _Version(argparse.Action):
@@ -301,7 +288,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         print("已中断；已完成的文件是完整的，其余未动。", file=sys.stderr)  # noqa: T201
         return CANNOT
     except OSError as error:
+        from generators.files import obstacle  # noqa: PLC0415 - most commands never need it
+
         place = error.filename or ""
-        reason = _OBSTACLES.get(error.errno or 0) or error.strerror or str(error)
-        print(f"无法读写 {place}：{reason}", file=sys.stderr)  # noqa: T201
+        print(f"无法读写 {place}：{obstacle(error)}", file=sys.stderr)  # noqa: T201
         return CANNOT

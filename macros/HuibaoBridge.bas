@@ -82,19 +82,27 @@ Public Sub HuibaoPress(ByVal key As String, ByVal asksFiles As Boolean)
     MsgBox HuibaoUnreachable(), vbExclamation
 End Sub
 
-' A line name=value of the settings, empty if there is none.
+' A line name=value of the settings, empty if there is none. Blanks around the sign do not
+' matter, as in Python, and editors may end lines with a line feed alone.
 Public Function HuibaoSetting(ByVal name As String) As String
     Dim text As String
+    Dim entry As Variant
+    Dim place As Long
     Dim number As Integer
     On Error GoTo missing
     number = FreeFile
     Open ThisWorkbook.Path & Application.PathSeparator & SETTINGS For Input As #number
     Do While Not EOF(number)
         Line Input #number, text
-        If Left(text, Len(name) + 1) = name & "=" Then HuibaoSetting = Trim(Mid(text, Len(name) + 2))
+        For Each entry In Split(text, vbLf)
+            place = InStr(entry, "=")
+            If place > 0 Then
+                If Trim(Left(entry, place - 1)) = name Then HuibaoSetting = Trim(Mid(entry, place + 1))
+            End If
+        Next entry
     Loop
-    Close #number
 missing:
+    If number > 0 Then Close #number
 End Function
 
 ' The UTF-16 codes of a text: a command line outside the code page would lose characters.

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from addin.buttons.button import Pressed
 from addin.buttons.opened import kind_of
 from addin.buttons.registry import BUTTONS
+from generators.files import obstacle
 
 if TYPE_CHECKING:
     import xlwings as xw
@@ -56,7 +57,14 @@ def _done(app: xw.App, pressed: Press, settings: Settings) -> str:
         )
         return button.work(context)
     except Exception as error:  # noqa: BLE001 - the user reads it; there is nobody above
-        return f"“{button.label}”没有完成：{error or type(error).__name__}"
+        return f"“{button.label}”没有完成：{_reason(error)}"
+
+
+def _reason(error: Exception) -> str:
+    """Why a work was not done, in words for the user where the system has only its own."""
+    if isinstance(error, OSError) and error.filename:
+        return f"无法读写 {error.filename}：{obstacle(error)}"
+    return str(error) or type(error).__name__
 
 
 def _book(app: xw.App, name: str) -> xw.Book | None:

@@ -25,11 +25,11 @@ def start(key: str, book: str, handle: str, files: str) -> str:
 
     ``handle`` is the number of Excel's window; ``files`` are parted by ``|``.
     """
+    request = Press(key, book, datetime.now().astimezone(), split_files(files))
+    work = Thread(target=_work, args=(request, int(handle)), daemon=True)
     if not _working.acquire(blocking=False):
         return BUSY
-    now = datetime.now().astimezone()
-    request = Press(key, book, now, split_files(files))
-    Thread(target=_work, args=(request, int(handle)), daemon=True).start()
+    work.start()
     return ""
 
 

@@ -20,6 +20,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
+from generators.files import obstacle
 from generators.ooxml.errors import (
     ChangedMeanwhileError,
     CheckFailedError,
@@ -315,4 +316,4 @@ def _explained(error: OSError, path: Path) -> SaveError:
             "没有写入权限，没有保存",
             f"请确认文件夹“{path.parent.name}”可写、文件没有被其他程序打开，再试一次",
         )
-    return SaveError(f"保存失败，没有保存：{error.strerror}", "请检查磁盘或网络盘后再试")
+    return SaveError(f"保存失败，没有保存：{obstacle(error)}", "请检查磁盘或网络盘后再试")

@@ -26,6 +26,20 @@ def test_build_is_reproducible(huibao: Run, tmp_path: Path):
         assert "xl/vbaProject.bin" in archive.namelist()
 
 
+@pytest.mark.parametrize(
+    ("place", "reason"),
+    [
+        ("没有/加载项.xlam", "没有这个文件，或没有它所在的文件夹"),
+        ("文件夹", "这是文件夹，不是文件"),
+    ],
+)
+def test_a_place_that_takes_no_file_is_named(huibao: Run, tmp_path: Path, place: str, reason: str):
+    (tmp_path / "文件夹").mkdir()
+    code, _, err = huibao("addin", "build", "-o", tmp_path / place)
+    assert (code, err.strip()) == (2, f"无法读写 {tmp_path / place}：{reason}")
+    assert [path.name for path in tmp_path.iterdir()] == ["文件夹"]
+
+
 def test_install_and_uninstall_in_a_folder(huibao: Run, tmp_path: Path):
     folder = tmp_path / "加载 项"
     code, said, _ = huibao("addin", "install", "--folder", folder, "--updates", "/share/会报")

@@ -17,6 +17,7 @@ from addin.hosts.live.grid import plain, read_formulas
 from addin.hosts.live.parts import LiveParts
 from addin.hosts.live.quiet import quiet
 from addin.hosts.live.rows import LiveTable, change_rows
+from addin.hosts.live.unchanged import refuse_changed
 from addin.hosts.live.writing import Block, Writer, alike
 from addin.hosts.rectangles import bounds, rectangles
 from agency.finding import Finding
@@ -25,6 +26,9 @@ from generators.ooxml import SavedFile, SaveError
 from generators.ooxml.address import Area, parse_cell
 from generators.read_book import ReadBook, UnreadBook, read_parts
 from workbook_templates.content import Key
+
+REFUSED = "若工作表受保护或工作簿是只读的，请先解除，再按一次；若不是，请把这段话发给维护人员"
+"""What helps when a program refuses to write, which each says in its own words."""
 
 Places = Mapping[tuple[str, str], CellValue]
 """Values by sheet and address."""
@@ -67,8 +71,8 @@ class LiveBook:
     def apply(self, patch: Patch, timestamp: datetime) -> SavedFile:
         """Back up, then write what the patch changes; nothing is saved.
 
-        Raises ``WorkbookError`` where the book does not take a change or there is no place
-        for the backup; whatever is raised, the book is as it was.
+        Raises ``WorkbookError`` where the book does not take a change, was changed since it
+        was read, or there is no place for the backup; whatever is raised, it is as it was.
         """
         return self.write(self.edits(patch), timestamp)
 
@@ -76,6 +80,9 @@ class LiveBook:
         """The same for edits that are known already."""
         if not edits.cells and not edits.tables:
             return SavedFile(self.parts.path or Path(self.xw.name), None, changed=False)
+        sheets = [self.places.tables[key].sheet for key in edits.tables]
+        sheets += [sheet for sheet, _ in edits.cells]
+        refuse_changed(self.xw, self.parts, dict.fromkeys(sheets))
         path, backup = back_up(self, timestamp)
         writer = Writer(self.xw, self.parts)
         with quiet(self.xw.app, "会报：正在写入…"):
@@ -94,6 +101,7 @@ class LiveBook:
                         self._write_cells(cells, writer)
             except BaseException as error:
                 _take_back(writer, backup, error)
+                error.add_note(REFUSED)
                 raise
         return SavedFile(path, backup, changed=True)
 

@@ -95,6 +95,10 @@ class LiveParts:
         """From A1 to the end of what is ours on a sheet and what follows it."""
         return self._boxes[sheet]
 
+    def areas(self, sheet: str) -> dict[str, Area]:
+        """The areas of a sheet's tables, by their names."""
+        return {table.name: table.area for table in self.tables.values() if table.sheet == sheet}
+
     def _read(self, sheet: str) -> list[list[object]]:
         live, box = self.sheets[sheet], self._boxes.get(sheet, Area(1, 1, 1, 1))
         last = max(1, min(box.last_row + BELOW, live.used_range.last_cell.row))

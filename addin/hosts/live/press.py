@@ -28,6 +28,7 @@ from generators.read_book import ReadBook
 _log = logging.getLogger("huibao.live")
 
 CANCELLED = "已取消，没有改动。"
+NO_ANSWER = "若有单元格正在编辑，请按回车或 Esc，再按一次按钮"
 
 
 def press(
@@ -100,9 +101,22 @@ def _told(book: xw.Book, work: Callable[[], str]) -> str:
     except WorkbookError as error:
         return _joined([f"没有完成：{error}", error.remedy])
     except Exception as error:  # noqa: BLE001 - the user reads it; there is nobody above
-        _log.exception("%s", book.name)
-        reason = str(error).strip() or type(error).__name__
-        return _joined([f"没有完成，工作簿没有改动：{reason}", "请把这段话发给维护人员"])
+        name = _name(book)
+        _log.exception("%s", name)
+        if not name:
+            return _joined(["没有完成：工作簿已经关闭，或表格程序没有回答", NO_ANSWER])
+        reason = str(error).strip()
+        remedies = getattr(error, "__notes__", None) or ["请把这段话发给维护人员"]
+        told = f"没有完成，工作簿没有改动：{reason or type(error).__name__}"
+        return _joined([told, *remedies])
+
+
+def _name(book: xw.Book) -> str:
+    """What the book is called; empty if it does not answer any more."""
+    try:
+        return str(book.name)
+    except Exception:  # noqa: BLE001 - each program has its own error for a book that is gone
+        return ""
 
 
 def _opened(book: xw.Book) -> LiveBook | str:
@@ -145,7 +159,7 @@ def _listed(book: xw.Book, findings: Sequence[Finding], *, notes: bool) -> str:
     except WorkbookError as error:
         return _joined([str(error), error.remedy])
     except Exception as error:  # noqa: BLE001 - what was written before stays, and is told
-        _log.exception("%s", book.name)
+        _log.exception("%s", _name(book))
         return f"“{SHEET}”表没有写成（{error}）；检查工作簿的结构是否受保护"
     if not own:
         return ""

@@ -16,7 +16,7 @@ from functools import partial
 
 import xlwings as xw
 
-from addin.hosts.live.grid import LiveCells, Rows, read_formulas, read_values
+from addin.hosts.live.grid import LiveCells, Rows, plain, read_formulas, read_values
 from addin.hosts.live.parts import LiveParts
 from addin.hosts.rectangles import rectangles
 from generators.ooxml import EditRefusedError
@@ -29,6 +29,9 @@ _MILLISECOND = 1.2e-8
 _MONEY = 6e-5
 
 _TEXT_FORMAT = "@"
+
+_DAYS_ZERO = (date(1899, 12, 30), date(1904, 1, 1))
+"""Of books of either date system: programs show times of day as moments of them."""
 
 LOOKS_LIKE_FORMULA = ("=", "+", "-", "@", "'")
 
@@ -64,7 +67,7 @@ class Writer:
         old = read_block(live, area, self._parts.cells(sheet) if self._parts else None)
         new = build(old)
         if not _alike(old, new):
-            self._undo.append(lambda: self._put(live, area, old))
+            self._undo.append(lambda: self._put_back(live, area, old))
             self._put(live, area, new)
 
     def clear(self, sheet: str, area: Area) -> None:
@@ -85,6 +88,11 @@ class Writer:
                 failed.append(error)
         if failed:
             raise failed[0]
+
+    def _put_back(self, sheet: xw.Sheet, area: Area, old: Block) -> None:
+        """Write what stood there; a sheet that refused the new takes the old as little."""
+        if not _alike(old, read_block(sheet, area)):
+            self._put(sheet, area, old)
 
     def _put(self, sheet: xw.Sheet, area: Area, block: Block) -> None:
         """Write a block and look whether it stands there."""
@@ -201,6 +209,9 @@ def alike(wanted: object, found: object) -> bool:
     """Whether a cell shows a value, in whatever form; money formats show four decimals only."""
     if isinstance(found, Decimal):
         return isinstance(wanted, int | float) and abs(wanted - float(found)) < _MONEY
+    of_day = isinstance(wanted, time) or (isinstance(wanted, float) and 0 <= wanted < 1)
+    if of_day and isinstance(found, datetime) and found.date() in _DAYS_ZERO:
+        found = found.time()
     a, b = _bare(wanted), _bare(found)
     if isinstance(a, float) and isinstance(b, float) and a != b:
         dated = isinstance(wanted, date | time) or isinstance(found, date | time)
@@ -209,10 +220,4 @@ def alike(wanted: object, found: object) -> bool:
 
 
 def _bare(value: object) -> object:
-    if isinstance(value, date | time):
-        return to_serial(value)
-    if isinstance(value, int) and not isinstance(value, bool):
-        return float(value)
-    if isinstance(value, str):
-        return value.replace("\r\n", "\n") or None
-    return value
+    return plain(value.replace("\r\n", "\n") if isinstance(value, str) else value)

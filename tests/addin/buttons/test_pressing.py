@@ -93,6 +93,15 @@ def test_what_fails_becomes_the_message(monkeypatch):
     assert app.alerts == [("“帮助”没有完成：磁盘已满", TITLE, "ok")]
 
 
+def test_what_the_system_refuses_is_said_in_chinese(monkeypatch, tmp_path: Path):
+    place = tmp_path / "导出"
+    place.write_text("a file where a folder should be")
+    broken = replace(BUTTONS["help"], work=lambda _: str(place.mkdir()))
+    monkeypatch.setattr(pressing, "BUTTONS", {"help": broken})
+    told = press(FakeApp(), Press("help", "", NOW), Settings())
+    assert told == f"“帮助”没有完成：无法读写 {place}：已有同名的文件"
+
+
 def test_a_button_of_another_version(button):
     assert "版本不一致" in press(FakeApp(), Press("none", "", NOW), Settings())
 
@@ -138,6 +147,12 @@ def test_a_press_on_the_server_returns_at_once_and_only_one_runs(monkeypatch):
     go_on.set()
     assert done.wait(5)
     assert seen == [("weekly", "城南.xlsx", (Path("a"), Path("b")), 42)]
+
+
+def test_a_press_that_cannot_be_read_does_not_keep_the_next_one_waiting():
+    with pytest.raises(ValueError, match="invalid literal"):
+        remote.start("weekly", "城南.xlsx", "no number", "")
+    assert not remote._working.locked()
 
 
 def test_every_work_is_a_function_of_its_own():

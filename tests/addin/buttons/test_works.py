@@ -205,6 +205,26 @@ def test_a_calendar_is_rearranged_as_the_closed_file_would_be(
         assert here == there
 
 
+def test_a_meeting_that_comes_back_moves_the_times_of_the_others(
+    office: Office, small_team: Team, tmp_path: Path
+):
+    path, saved = tmp_path / "行事历.xlsx", tmp_path / "重排.xlsx"
+    workbook = Workbook.open(draw_calendar(small_team, CalendarPlan(2026)))
+    workbook.remove_rows("会议清单", [200])
+    path.write_bytes(workbook.to_bytes())
+    book = activate(office.connection).books.open(path)
+    message = pressed(book, "calendar")
+    checked = pressed(book, "check")
+    book.save(saved)
+    book.close()
+    assert "新增 1 场" in message
+    assert "没有完成" not in message
+    assert "错误" not in checked  # the months' sheets are called 1月, 2月 …
+    file = closed(path)
+    file.apply(acts.rearrange_calendar(file.book, NOW.date()).patch, NOW)
+    assert rows(read(saved), "meetings") == rows(read(path), "meetings")
+
+
 def closed(path: Path) -> ClosedFile:
     file = open_closed(path)
     assert isinstance(file, ClosedFile)

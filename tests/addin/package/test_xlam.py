@@ -186,7 +186,8 @@ def test_libreoffice_runs_a_macro_of_every_module_that_does_not_need_windows(
     path = tmp_path / "huibao.xlam"
     path.write_bytes(packed(addin_parts("1.2.3") | {"xl/vbaProject.bin": project}))
     (tmp_path / "huibao.conf").write_bytes(
-        b"program=C:\\Program Files\\huibao\\huibao.exe\r\ninterpreter=/usr/bin/python\r\n"
+        b"program = C:\\Program Files\\huibao\\huibao.exe \r\nno setting\r\n"
+        b"updates=P:\\program=x\ninterpreter=/usr/bin/python\n"
     )
     arguments = property_values(
         Hidden=True, MacroExecutionMode=4, FilterName="Calc MS Excel 2007 VBA XML"

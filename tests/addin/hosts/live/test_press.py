@@ -158,6 +158,22 @@ def test_what_fails_leaves_the_book_as_it_was(
     assert content_of(book).content.rows("weekly") == 4
 
 
+def test_a_protected_sheet_is_no_damage(book: xw.Book) -> None:
+    cells = book.sheets["待办"]["B6:L40"].impl.api
+    locked = cells.CellProtection
+    locked.IsLocked = True
+    cells.CellProtection = locked
+    book.sheets["待办"].impl.api.protect("x")
+    before = values(book)
+    patch = Patch(
+        fields={"week": 11.0}, tables={"actions": TableChange(("number",), ({"number": "7"},))}
+    )
+    told = press(book, lambda _: Outcome(patch, (), "好了"), ask=yes, now=NOW)
+    assert told.startswith("没有完成，工作簿没有改动：")
+    assert "若工作表受保护或工作簿是只读的，请先解除，再按一次" in told
+    assert values(book) == before
+
+
 def test_a_book_that_could_not_be_put_back_says_so(
     book: xw.Book, monkeypatch: pytest.MonkeyPatch
 ) -> None:

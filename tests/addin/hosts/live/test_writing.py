@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 import pytest
 
 from addin.hosts.live.grid import LiveCells
-from addin.hosts.live.writing import Block, Formula, Writer
+from addin.hosts.live.writing import Block, Formula, Writer, alike
 from generators.ooxml import EditRefusedError
 from generators.ooxml.address import Area
 
@@ -167,6 +167,26 @@ def test_a_formula_is_a_formula() -> None:
     assert sheet.shown((2, 2)) == 42.0
 
 
+@pytest.mark.parametrize(
+    ("wanted", "found", "same"),
+    [
+        (time(8, 30), datetime(1899, 12, 30, 8, 30), True),
+        (time(8, 30), datetime(1904, 1, 1, 8, 30), True),
+        (time(8, 30), datetime(1899, 12, 30, 9, 30), False),
+        (time(8, 30), datetime(2026, 3, 1, 8, 30), False),
+        (8.5 / 24, datetime(1899, 12, 30, 8, 30), True),
+        (8.5 / 24, datetime(1904, 1, 1, 8, 30), True),
+        (1462 + 8.5 / 24, datetime(1904, 1, 1, 8, 30), True),
+        (datetime(1899, 12, 30, 8, 30), datetime(1899, 12, 30, 8, 30), True),
+        (1.0, datetime(1899, 12, 31), True),
+        (None, datetime(1899, 12, 31), False),
+        (None, datetime(1899, 12, 30), False),
+    ],
+)
+def test_times_of_day_are_moments_of_day_zero(wanted: object, found: object, same: bool) -> None:
+    assert alike(wanted, found) == same
+
+
 def test_what_stands_there_already_is_not_written() -> None:
     sheet = Sheet(held={(2, 2): "=6*7", (2, 3): datetime(2026, 3, 1), (2, 4): 5})
     writer = Writer(Book(sheet))  # type: ignore[arg-type]
@@ -228,6 +248,19 @@ def test_a_cell_that_takes_nothing_is_named_and_all_is_put_back() -> None:
     assert (caught.value.sheet, caught.value.cell) == ("表", "C3")
     writer.take_back()
     assert {place: value for place, value in sheet.held.items() if value is not None} == before
+
+
+def test_a_sheet_that_refused_the_first_write_needs_nothing_put_back() -> None:
+    sheet = Sheet(held={(2, 2): "=6*7"})
+    writer = Writer(Book(sheet))  # type: ignore[arg-type]
+    for _ in range(2):
+        sheet.fails_at = sheet.writes + 1
+        with pytest.raises(OSError, match="没有回答"):
+            writer.rewrite("表", AREA, lambda _: [["新"] * 3, ["新"] * 3])
+    tried, sheet.fails_at = sheet.writes, sheet.writes + 1
+    writer.take_back()
+    assert sheet.writes == tried
+    assert sheet.held == {(2, 2): "=6*7"}
 
 
 def test_blocks_are_put_back_last_first_and_cleared_ones_too() -> None:
