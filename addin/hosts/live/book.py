@@ -82,7 +82,7 @@ class LiveBook:
             return SavedFile(self.parts.path or Path(self.xw.name), None, changed=False)
         sheets = [self.places.tables[key].sheet for key in edits.tables]
         sheets += [sheet for sheet, _ in edits.cells]
-        refuse_changed(self.xw, self.parts, dict.fromkeys(sheets))
+        refuse_changed(self.xw, self.parts, {s: self._blocks.get(s, ()) for s in sheets})
         path, backup = back_up(self, timestamp)
         writer = Writer(self.xw, self.parts)
         with quiet(self.xw.app, "会报：正在写入…"):

@@ -115,6 +115,21 @@ def test_what_is_changed_elsewhere_hinders_nothing(book: xw.Book) -> None:
     assert [row[0] for row in book.sheets[SHEET]["B6:C9"].value] == ["0001", "0004", "0001", "0009"]
 
 
+def test_what_changes_by_itself_hinders_nothing(book: xw.Book) -> None:
+    """A clock that somebody has put beside the table."""
+    clock = book.sheets[SHEET]["H2"]
+    clock.formula = "=1*1"
+
+    def agrees(_: str) -> bool:
+        clock.formula = "=2*1"
+        return True
+
+    told = press(book, lambda _: Outcome(PATCHES["a value"], (), "好了"), ask=agrees, now=NOW)
+    assert told.startswith("好了。")
+    assert clock.value == 2
+    assert book.sheets[SHEET]["G6:G9"].value.count(7777) == 1
+
+
 def test_a_book_that_is_closed_meanwhile(app: xw.App, file: Path) -> None:
     book = app.books.open(file)
 
