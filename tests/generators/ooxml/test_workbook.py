@@ -199,6 +199,37 @@ def test_a_date_shows_as_one_but_never_replaces_a_format(minimal: Make) -> None:
     assert [after.style("表1", f"{c}1") for c in "BCD"] == [1, 2, 3]
 
 
+def test_a_format_for_dates_is_added_once_for_all_openings(minimal: Make, parts: Parts) -> None:
+    data = minimal("")
+    for row in range(1, 4):
+        book = Workbook.open(data)
+        book.set_values("表1", {f"A{row}": date(2027, 1, row), f"B{row}": time(8)})
+        data = book.to_bytes()
+    assert b'<cellXfs count="6">' in parts(data)["xl/styles.xml"]
+    assert [Workbook.open(data).value("表1", f"A{row}") for row in (1, 3)] == [
+        date(2027, 1, 1),
+        date(2027, 1, 3),
+    ]
+
+
+def test_a_bold_font_is_added_once_for_all_openings(rich: bytes, parts: Parts) -> None:
+    styles = []
+    for name in ("一", "二"):
+        book = Workbook.open(rich)
+        book.add_sheet(name, [["列名"]])
+        rich = book.to_bytes()
+        styles.append(parts(rich)["xl/styles.xml"])
+    assert styles[0] == styles[1]
+
+
+def test_values_that_are_refused_leave_no_format(minimal: Make) -> None:
+    data = minimal('<row r="1"><c r="A1"/></row>', tail=MERGED)
+    book = Workbook.open(data)
+    with pytest.raises(EditRefusedError):
+        book.set_values("表1", {"A1": date(2027, 1, 1), "D1": 1})
+    assert book.to_bytes() == data
+
+
 def test_dates_of_1904(minimal: Make) -> None:
     workbook = (
         '<workbookPr date1904="1"/><sheets><sheet name="表1" sheetId="1" r:id="rId1"/></sheets>'
