@@ -48,7 +48,8 @@ def is_usual(data: bytes) -> bool:
 
 def _holds(pair: bytes, data: bytes) -> bool:
     """Whether two bytes follow each other; the second, a rare one, is found much sooner alone."""
-    return any(piece[-1:] == pair[:1] for piece in data.split(pair[1:])[:-1])
+    first, second = pair[:1], pair[1:]
+    return second in data and any(piece[-1:] == first for piece in data.split(second)[:-1])
 
 
 def _in_tags(mark: bytes, xml: bytes) -> bool:
@@ -67,7 +68,7 @@ def _is_readable(xml: bytes) -> bool:
     """Whether every row and cell states its address, and no tag has spaces in odd places."""
     if _UNUSUAL.search(xml) is not None and _UNREADABLE.search(xml) is not None:
         return False
-    return not any(mark in xml and _in_tags(mark, xml) for mark in (b" =", b"= "))
+    return not ((b" =" in xml and _in_tags(b" =", xml)) or (b"= " in xml and _in_tags(b"= ", xml)))
 
 
 def scannable_row(xml: bytes, head: bytes, name: str) -> bytes:
