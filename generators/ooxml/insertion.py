@@ -36,7 +36,7 @@ _COVERING = re.compile(r'(\ssqref="|<xm:sqref>)([^"<]*)(["<])')
 _SPARKLINE = re.compile(r"(<x14:sparkline>.*?<xm:sqref>)([^<]*)(<)", re.DOTALL)
 _PLACE = re.compile(r'(<(?:hyperlink|autoFilter|sortState|sortCondition)\s[^>]*?\bref=")([^"]*)(")')
 _MERGES = re.compile(r"<mergeCells\b[^>]*>(.*?)</mergeCells>", re.DOTALL)
-_MERGE = re.compile(r'<mergeCell\s+ref="([^"]+)"\s*/>')
+_MERGE = re.compile(r'<mergeCell\s+ref="([^"]+)"')
 _BREAK = re.compile(r"(<rowBreaks\b.*?</rowBreaks>)", re.DOTALL)
 _BREAK_ID = re.compile(r'(<brk\b[^>]*?\bid=")(\d+)(")')
 _DIMENSION = re.compile(r'(<dimension\s+ref=")([^"]*)(")')
@@ -121,7 +121,7 @@ def _refuse(book: Workbook, down: _Down) -> None:
     for area in content.base.arrays:
         if area.last_row >= down.row:
             reason = f"这一行或下方有数组公式 {area}"
-    if content.base.numbers and content.base.numbers[-1] + down.count > MAX_ROW:
+    if content.last_row + down.count > MAX_ROW:
         reason = "行数超过表格的上限"
     if reason:
         raise EditRefusedError(

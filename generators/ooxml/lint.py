@@ -280,9 +280,9 @@ def _styles(checked: _Checked, structure: Structure, _facts: SheetFacts) -> None
         listed = child(root, name)
         if listed is None:
             continue
-        counts[name] = len(listed)
+        counts[name] = sum(1 for element in listed if local_name(element))
         stated = listed.get("count")
-        if stated is not None and int(stated) != len(listed):
+        if stated is not None and int(stated) != counts[name]:
             checked.problems.append(f"{structure.styles_part}: {name} count {stated}")
     bounds = {"fontId": "fonts", "fillId": "fills", "borderId": "borders", "xfId": "cellStyleXfs"}
     formats = child(root, "cellXfs")
@@ -306,10 +306,10 @@ def _sheets(checked: _Checked, structure: Structure, facts: SheetFacts) -> None:
             checked.examined.add(info.part)
             rest = checked.sheet(info.part)
             root = rest.root
-            if rest.formats > facts.formats or rest.strings > facts.strings:
+            formulas = rest.formulas if has_chain else []
+            if rest.formats > facts.formats or rest.strings > facts.strings or formulas is None:
                 root = parse(checked.package.read(info.part), info.part)
-            if has_chain:
-                facts.formulas.update((info.part, address) for address in rest.formulas)
+            facts.formulas.update((info.part, address) for address in formulas or ())
             checked.problems += sheet_problems(root, info.part, facts)
 
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
@@ -55,11 +55,14 @@ _ROW_NUMBER = re.compile(rb'r="(\d+)"')
 _COLUMN = re.compile(rb'<c r="([A-Z]+)')
 _STYLE = re.compile(rb'<c r="[A-Z0-9]+" s="([0-9]+)"')
 _STRING = re.compile(rb't="s"><v>([0-9]+)')
+_ATTRIBUTED = re.compile(rb"<f\s")
+"""A formula of which more is to be known than its text: shared, or of an array."""
 _FORMULA_CELL = re.compile(rb'<c r="([A-Z0-9]+)"[^>]*><f>')
-_START, _END, _OPEN, _CLOSE, _CELL_OPEN = (
+_START, _END, _OPEN, _ANY_OPEN, _CLOSE, _CELL_OPEN = (
     b"<sheetData>",
     b"</sheetData>",
     b"<row ",
+    b"<row",
     b"</row>",
     b"<c ",
 )
@@ -90,14 +93,19 @@ class SheetRest:
         found = index < len(self.rows) and _number(self.rows[index]) == number
         return found and index not in self.examined
 
-    def with_rows(self, numbers: Container[int]) -> bytes:
-        """The text with these rows in their places, even if they need no look."""
+    def with_rows(self, numbers: Iterable[int]) -> bytes:
+        """The text with these rows in their places, even if they need no look.
+
+        Rows that do not state their numbers first are among them, as they may be these.
+        """
         if not self.rows:
             return self.text
         wanted = [
             row
             for index, row in enumerate(self.rows)
-            if self.examined.get(index, b"") is None or _number(row) in numbers
+            if self.examined.get(index, b"") is None
+            or _number(row) in (0, *numbers)
+            or _ANY_OPEN in row
         ]
         return self.head + _joined(wanted) + self.tail
 
@@ -112,14 +120,16 @@ class SheetRest:
         return 1 + max(map(int, set(_STRING.findall(self._new))), default=-1)
 
     @property
-    def formulas(self) -> list[str]:
-        """The addresses of the cells of plain and known rows that hold a formula."""
-        return [
-            address.decode()
-            for index, row in enumerate(self.rows)
-            if self.examined.get(index, b"") is not None
-            for address in _FORMULA_CELL.findall(row)
-        ]
+    def formulas(self) -> list[str] | None:
+        """The addresses of the cells of plain and known rows that hold a formula.
+
+        None where one is spelt in another way than the pattern knows.
+        """
+        rows = _joined(
+            row for index, row in enumerate(self.rows) if self.examined.get(index, b"") is not None
+        )
+        found = _FORMULA_CELL.findall(rows)
+        return [address.decode() for address in found] if len(found) == rows.count(b"<f") else None
 
     @cached_property
     def _new(self) -> bytes:
@@ -136,7 +146,7 @@ def without_plain_rows(data: bytes, part: str, base: bytes = b"") -> SheetRest:
     head, body, tail = _split(data)
     old_head, old_body, old_tail = _split(base)
     before, *rows = body.split(_OPEN)
-    shared = b"<f " in body
+    shared = _ATTRIBUTED.search(body) is not None
     examined = None if before or not head else _examined(rows, old_body.split(_OPEN)[1:], shared)
     if examined is None:
         return SheetRest(parse(data, part), data)
@@ -181,6 +191,7 @@ def _examined(
 ) -> dict[int, bytes | None] | None:
     """The rows to look at, by index; ``None`` if the rows lack an order.
 
+    Those that a tree is needed of must state their numbers: it does not hold the rows before.
     Where formulas may be ``shared``, all rows that hold a part of one are among them.
     """
     changed = _changed(rows, old)
@@ -191,13 +202,15 @@ def _examined(
         known = frozenset(old)
         changed = [index for index, row in enumerate(rows) if row not in known]
     if shared:
-        changed = sorted({*changed, *(i for i, row in enumerate(rows) if b"<f " in row)})
+        changed = sorted({*changed, *(i for i, row in enumerate(rows) if _ATTRIBUTED.search(row))})
     found: dict[int, bytes | None] = {}
     orders: set[tuple[bytes, ...]] = set()
     for index in changed:
         row = rows[index]
         new = _new_cells(row, old[index]) if aligned else None
         found[index] = row if new is None and _is_plain(row, orders) else new
+        if found[index] is None and not _number(row):
+            return None
     return found
 
 
@@ -218,8 +231,11 @@ def _number(row: bytes) -> int:
 
 
 def _in_order(rows: Sequence[bytes]) -> bool:
+    """Whether their numbers ascend, and none is hidden in another by an odd spelling."""
     numbers = [0, *map(_number, rows)]
-    return all(low < high <= MAX_ROW for low, high in pairwise(numbers))
+    return all(low < high <= MAX_ROW for low, high in pairwise(numbers)) and not any(
+        _ANY_OPEN in row for row in rows
+    )
 
 
 def _new_cells(row: bytes, old: bytes) -> bytes | None:
@@ -227,7 +243,7 @@ def _new_cells(row: bytes, old: bytes) -> bytes | None:
 
     ``None`` if it has not, or if there is more to say of them than the pattern knows.
     """
-    if b"<f " in row or not (row.endswith(_CLOSE) and old.endswith(_CLOSE)):
+    if _ATTRIBUTED.search(row) or not (row.endswith(_CLOSE) and old.endswith(_CLOSE)):
         return None
     cells, old_cells = row[:-6].split(_CELL_OPEN), old[:-6].split(_CELL_OPEN)
     if len(cells) != len(old_cells) or cells[0] != old_cells[0]:

@@ -83,8 +83,9 @@ def _layout(root: etree._Element) -> Iterator[str]:
         listed = child(root, name)
         if listed is not None:
             stated = listed.get("count")
-            if not len(listed) or (stated is not None and int(stated) != len(listed)):
-                yield f"{name} count {stated}, found {len(listed)}"
+            found = sum(1 for element in listed if local_name(element))
+            if not found or (stated is not None and int(stated) != found):
+                yield f"{name} count {stated}, found {found}"
 
 
 def _cells(root: etree._Element, space: str, part: str, facts: SheetFacts) -> Iterator[str]:
@@ -106,7 +107,7 @@ def _cells(root: etree._Element, space: str, part: str, facts: SheetFacts) -> It
             last_column = spot[1]
             formula = cell.find(f"{space}f")
             if formula is not None:
-                facts.formulas.update((part, ref) for ref in _filled(formula, address or ""))
+                facts.formulas.update((part, ref) for ref in _filled(formula, cell_name(*spot)))
             for text in _content(cell, space, facts):
                 yield f"{address}: {text}"
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from html import unescape as unescape  # noqa: PLC0414
 from typing import Any, Final
 
 from lxml import etree
@@ -21,12 +20,27 @@ CONTENT_TYPES: Final = "http://schemas.openxmlformats.org/package/2006/content-t
 COMPATIBILITY: Final = "http://schemas.openxmlformats.org/markup-compatibility/2006"
 STRICT_RELATION: Final = "http://purl.oclc.org/ooxml/officeDocument/relationships"
 
+_ENTITY = re.compile("&(?:#x([0-9A-Fa-f]+)|#([0-9]+)|(amp|lt|gt|quot|apos));")
+_MEANINGS = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
+_LINE_ENDS = re.compile("\r\n?")
 _ATTRIBUTE = re.compile(r"""([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 
 
 def escape(text: str) -> str:
     """Text as it stands between tags."""
     return text.replace("&", "&amp;").replace(">", "&gt;").replace("<", "&lt;")
+
+
+def unescape(text: str) -> str:
+    """The text that stands between tags as ``text``, as XML reads it: line ends are line feeds."""
+    if "\r" in text:
+        text = _LINE_ENDS.sub("\n", text)
+    return _ENTITY.sub(_meaning, text) if "&" in text else text
+
+
+def _meaning(match: re.Match[str]) -> str:
+    hexadecimal, decimal, name = match.groups()
+    return _MEANINGS[name] if name else chr(int(hexadecimal or decimal, 16 if hexadecimal else 10))
 
 
 def parse(data: bytes, name: str) -> etree._Element:

@@ -17,10 +17,11 @@ from generators.ooxml.markup import child, children, new_root, parse
 
 _DECLARATION = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _ROOT = re.compile(rb"<worksheet\b[^>]*>")
-_UNUSUAL = re.compile(rb'<(?:!|(?:c(?! r=")|row(?! r="))[\s/>])')
-"""A comment or the like, or a row or cell that does not state its address first."""
-_WITHOUT_ADDRESS = re.compile(rb'<(?:!|(?:row|c)(?:[/>]|\s(?![^>]*\sr=")(?!r=")))')
-_NAMESPACE = re.compile(rb'\sxmlns(?::[\w.-]+)?="[^"]*"')
+_UNUSUAL = re.compile(rb'<(?:/\w+\s|(?:c(?! r=")|row(?! r="))[\s/>])')
+"""An end tag with a space, or a row or cell that does not state its address first."""
+_UNREADABLE = re.compile(rb'<(?:/\w+\s|(?:row|c)(?:[/>]|\s(?![^>]*\sr=")(?!r=")))')
+"""The same, but for rows and cells that state their addresses later."""
+_NAMESPACE = re.compile(rb'\s(xmlns(?::[\w.-]+)?="[^"]*")')
 
 
 def scannable(data: bytes, name: str) -> bytes:
@@ -30,19 +31,44 @@ def scannable(data: bytes, name: str) -> bytes:
         DamagedError: not well-formed, or no worksheet.
 
     """
-    return data if is_usual(data) and _states_addresses(data) else normalised(data, name)
+    return data if is_usual(data) and _is_readable(data) else normalised(data, name)
 
 
 def is_usual(data: bytes) -> bool:
-    """Whether the scanner can find its way: UTF-8, the default namespace, double quotes."""
-    if b"<sheetData" not in data or any(piece[-1:] == b"=" for piece in data.split(b"'")[:-1]):
+    """Whether the scanner can find its way: UTF-8, the default namespace, double quotes.
+
+    Nor may there be comments or the like, which could hold what looks like rows.
+    """
+    if data.rfind(b"</sheetData>") < 0 and b"<sheetData/>" not in data:
+        return False
+    if _holds(b"<!", data) or (_holds(b"='", data) and _in_tags(b"='", data)):
         return False
     return _is_utf8(data)
 
 
-def _states_addresses(xml: bytes) -> bool:
-    """Whether every row and cell does, and no comment comes between."""
-    return _UNUSUAL.search(xml) is None or _WITHOUT_ADDRESS.search(xml) is None
+def _holds(pair: bytes, data: bytes) -> bool:
+    """Whether two bytes follow each other; the second, a rare one, is found much sooner alone."""
+    first, second = pair[:1], pair[1:]
+    return second in data and any(piece[-1:] == first for piece in data.split(second)[:-1])
+
+
+def _in_tags(mark: bytes, xml: bytes) -> bool:
+    """Whether the mark stands in a tag, but not in one of its values or the declaration."""
+    at = xml.find(mark)
+    while at >= 0:
+        opened = xml.rfind(b"<", 0, at)
+        in_tag = opened > xml.rfind(b">", 0, at) and not xml.startswith(b"<?", opened)
+        if in_tag and xml.count(b'"', opened, at) % 2 == 0:
+            return True
+        at = xml.find(mark, at + 1)
+    return False
+
+
+def _is_readable(xml: bytes) -> bool:
+    """Whether every row and cell states its address, and no tag has spaces in odd places."""
+    if _UNUSUAL.search(xml) is not None and _UNREADABLE.search(xml) is not None:
+        return False
+    return not ((b" =" in xml and _in_tags(b" =", xml)) or (b"= " in xml and _in_tags(b"= ", xml)))
 
 
 def scannable_row(xml: bytes, head: bytes, name: str) -> bytes:
@@ -52,16 +78,19 @@ def scannable_row(xml: bytes, head: bytes, name: str) -> bytes:
         DamagedError: not well-formed, or no worksheet.
 
     """
-    if _states_addresses(xml):
+    if _is_readable(xml):
         return xml
     root = _ROOT.search(head)
     if root is None:
         raise DamagedError(f"{name}: worksheet")
     row = parse(root[0] + xml + b"</worksheet>", name)[0]
     _number_cells(row)
-    etree.strip_tags(row, etree.Comment)
     start, bracket, rest = etree.tostring(row, encoding="UTF-8").partition(b">")
-    return _NAMESPACE.sub(b"", start) + bracket + rest
+
+    def own(declared: re.Match[bytes]) -> bytes:
+        return b"" if declared[1] in root[0] else declared[0]
+
+    return _NAMESPACE.sub(own, start) + bracket + rest
 
 
 def normalised(data: bytes, name: str) -> bytes:

@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import struct
 import zipfile
-import zlib
 from collections.abc import Iterator
 from typing import Final
 
 from generators.ooxml.directory import FLAG_UTF8, Member, read_directory
 from generators.ooxml.errors import DamagedError
-from generators.ooxml.inflate import check_sum, inflated
+from generators.ooxml.inflate import check_sum, deflated, inflated
 
 LEVELS: Final = range(1, 7)
 DEFAULT_LEVEL: Final = 3
@@ -159,8 +158,7 @@ def _unpack(name: str, member: Member) -> bytes:
 
 
 def _packed(name: str, data: bytes, level: int, original: Member | None) -> Member:
-    deflate = zlib.compressobj(level, zlib.DEFLATED, -15)
-    packed = deflate.compress(data) + deflate.flush()
+    packed = deflated(data, level)
     if original is None:
         encoded = name.encode("utf-8")
         flags = 0 if encoded.isascii() else FLAG_UTF8

@@ -21,7 +21,7 @@ from generators.ooxml.sheet_text import SheetText
 _DIMENSION = re.compile(r'(<dimension\s+ref=")([^"]*)"')
 _HIDDEN = re.compile(r'\shidden="(?:1|true)"')
 _BREAKS = re.compile(r"<rowBreaks\b.*?</rowBreaks>", re.DOTALL)
-_BREAK = re.compile(r'(<brk\b[^>]*?\bid="(\d+)"[^>]*/>)')
+_BREAK = re.compile(r'(<brk\b[^>]*?\bid="(\d+)"[^>]*(?:/>|></brk>))')
 _ADDRESS_IN_HEAD = re.compile(r'\br="[A-Z]+\d+"')
 
 _SHARED = 't="shared"'
@@ -60,6 +60,11 @@ class Sheet:
             or self.head != self.base.head
             or self.tail != self.base.tail
         )
+
+    @property
+    def last_row(self) -> int:
+        """The number of the last row that the file holds; 0 without any."""
+        return max((*self.base.numbers[-1:], *self._rows), default=0)
 
     def cell(self, row: int, column: int) -> Cell | None:
         """The cell as it now is; None where the file holds none."""
@@ -335,7 +340,7 @@ class Sheet:
         """Numbers of the rows that may hold a formula with the text, and of all changed rows."""
         found = set(self._numbers_with(_SHARED))
         if needle.encode() in self.base.data:
-            pattern = re.compile(rb"<f[ >][^<]*" + re.escape(needle.encode()))
+            pattern = re.compile(rb"<f[\s>][^<]*" + re.escape(needle.encode()))
             found.update(self.base.rows_with(pattern))
         return sorted(found)
 

@@ -52,7 +52,7 @@ def _plain_index(data: bytes, start: int, end: int) -> Index | None:
     odd = [row for row in rows if row[-6:] != _CLOSE]
     if before or any(row[-2:] != b"/>" or b"<" in row for row in odd):
         return None
-    if data.count(_CLOSE, start, end) != len(rows) - len(odd):
+    if data.count(b"<row", start, end) != len(rows):
         return None
     try:
         numbers = [int(row[: row.index(b'"')]) for row in rows]
@@ -106,7 +106,7 @@ class SheetText:
         if is_usual(data):
             data, start, end = _body(data, name)
             found = _plain_index(data, start, end)
-            if found is not None and b"<!" not in data[:start] and b"<!" not in data[end:]:
+            if found is not None:
                 return cls(name, data, start, end, *found)
         data, start, end = _body(scannable(data, name), name)
         return cls(name, data, start, end, *_index(data, start, end, name))

@@ -44,6 +44,7 @@ class Styles:
         self._package = package
         self._part = part
         self._derived: dict[tuple[int, str, bool], int] = {}
+        self._added = 0
 
     def fork(self, package: Package) -> Styles:
         """The same, without what was derived, for a package forked from this one's."""
@@ -54,7 +55,7 @@ class Styles:
 
     @property
     def _original_count(self) -> int:
-        return len(self._number_format_ids) - len(self._derived)
+        return len(self._number_format_ids) - self._added
 
     @cached_property
     def _root(self) -> etree._Element:
@@ -109,15 +110,18 @@ class Styles:
         if bold:
             xf.set("fontId", str(self._bold_font(int(xf.get("fontId", "0")))))
             xf.set("applyFont", "1")
-        self._formats.append(xf)
-        self._formats.set("count", str(len(existing) + 1))
-        self._number_format_ids.append(int(xf.get("numFmtId", "0")))
-        self._derived[key] = len(existing)
-        return len(existing)
+        index = next((i for i, other in enumerate(existing) if _alike(xf, other)), len(existing))
+        if index == len(existing):
+            self._formats.append(xf)
+            self._formats.set("count", str(len(existing) + 1))
+            self._number_format_ids.append(int(xf.get("numFmtId", "0")))
+            self._added += 1
+        self._derived[key] = index
+        return index
 
     def save(self) -> None:
         """Write the part if any format was added."""
-        if self._derived:
+        if self._added:
             self._package.write(self._part, serialise(self._root))
 
     def _format_id(self, code: str) -> int:
@@ -144,6 +148,16 @@ class Styles:
         bold = copy.deepcopy(listed[font if font < len(listed) else 0])
         if child(bold, "b") is None:
             bold.insert(0, etree.Element(sibling_tag(self._root, "b")))
+        known = next((i for i, other in enumerate(listed) if _alike(bold, other)), None)
+        if known is not None:
+            return known
         fonts.append(bold)
         fonts.set("count", str(len(listed) + 1))
         return len(listed)
+
+
+def _alike(one: etree._Element, other: etree._Element) -> bool:
+    """Whether two elements say the same, whatever follows them."""
+    return one.attrib == other.attrib and [
+        etree.tostring(element, method="c14n", with_tail=False) for element in one
+    ] == [etree.tostring(element, method="c14n", with_tail=False) for element in other]

@@ -33,7 +33,7 @@ from generators.ooxml.values import CellValue, cell_xml, number_text, plain
 if TYPE_CHECKING:
     from generators.ooxml.workbook import Workbook
 
-_LINK = re.compile(r'(<hyperlink\s[^>]*?\bref=")([A-Z]+\d+)("[^>]*/>)')
+_LINK = re.compile(r'(<hyperlink\s[^>]*?\bref=")([A-Z]+\d+)("[^>]*(?:/>|></hyperlink>))')
 
 Record = Mapping[int, CellValue]
 """A row by column id."""

@@ -309,9 +309,9 @@ class Workbook(BookReader):
             if content is not None and content.changed:
                 self.package.write(info.part, content.data())
                 formulas_changed |= content.formulas_changed
-        self.styles.save()
         self.write_names()
         if self.package.changed:
+            self.styles.save()
             if formulas_changed:
                 drop_calculation_chain(self.package, self.structure.part)
             recalculate_on_load(self.package, self.structure.part)

@@ -41,6 +41,18 @@ def test_what_was_packed(ways: ModuleType, data: bytes, level: int) -> None:
     assert ways.check_sum(data) == zlib.crc32(data)
 
 
+@pytest.mark.parametrize("data", [b"", b"a", TEXT, NOISE], ids=["empty", "one", "text", "noise"])
+@pytest.mark.parametrize("level", range(1, 7))
+def test_what_is_packed_here_any_program_unpacks(ways: ModuleType, data: bytes, level: int) -> None:
+    assert zlib.decompress(ways.deflated(data, level), -15) == data
+
+
+def test_rows_are_packed_as_small_as_by_zlib(ways: ModuleType) -> None:
+    cells = (f'<c r="A{n}" s="{n % 7}"><v>{n * 37 % 1009}</v></c>' for n in range(5_000))
+    sheet = "".join(cells).encode()
+    assert len(ways.deflated(sheet, 3)) <= len(packed(sheet, 3))
+
+
 def test_of_more_than_was_promised_only_a_byte(ways: ModuleType) -> None:
     assert ways.inflated(packed(TEXT), 10) == TEXT[:11]
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import io
+import re
 
+import openpyxl
 import pytest
 import xlsxwriter
 
 from generators.ooxml import EditRefusedError, Workbook, lint_workbook
+from generators.ooxml.package import Package
 
 
 def report() -> bytes:
@@ -136,3 +139,23 @@ def test_a_row_in_a_tall_merge_is_refused() -> None:
 def test_no_times_is_the_callers_mistake() -> None:
     with pytest.raises(ValueError, match="at least 1"):
         Workbook.open(report()).repeat_row("名单", 3, 0)
+
+
+def test_merges_with_an_end_tag_of_their_own() -> None:
+    package = Package(report())
+    name = "xl/worksheets/sheet1.xml"
+    text = re.sub(r"<(mergeCell|brk)( [^>]*)/>", r"<\1\2></\1>", package.read(name).decode())
+    package.write(name, text.encode())
+    book = Workbook.open(package.to_bytes())
+    book.repeat_row("名单", 3, 4)
+    data = book.to_bytes()
+    assert lint_workbook(data) == []
+    merged = openpyxl.load_workbook(io.BytesIO(data))["名单"].merged_cells.ranges
+    assert {str(area) for area in merged} == {"E3:F3", "E4:F4", "E5:F5", "E6:F6", "B9:C9"}
+
+
+def test_a_row_written_just_before_counts_as_the_last() -> None:
+    book = Workbook.open(report())
+    book.set_value("名单", "A1048576", 1)
+    with pytest.raises(EditRefusedError, match="上限"):
+        book.repeat_row("名单", 3, 2)

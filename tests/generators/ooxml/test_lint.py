@@ -136,5 +136,23 @@ def test_a_calculation_chain_to_a_cell_without_formula(minimal: Make) -> None:
     assert any("A1 holds no formula" in text for text in lint_workbook(data))
 
 
+def test_comments_are_not_counted(minimal: Make) -> None:
+    merges = '<mergeCells count="1"><!-- a --><mergeCell ref="A1:B2"/><?b?></mergeCells>'
+    assert lint_workbook(minimal("", tail=merges)) == []
+
+
+def test_a_calculation_chain_to_a_cell_that_does_not_state_its_address(minimal: Make) -> None:
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    data = minimal(
+        "<row><c><v>1</v></c><c><f>A1</f><v>1</v></c></row>",
+        parts={"xl/calcChain.xml": f'<calcChain xmlns="{main}"><c r="B1" i="1"/></calcChain>'},
+        arrows='<Relationship Id="rId9" Type="http://schemas.openxmlformats.org/officeDocument/'
+        '2006/relationships/calcChain" Target="calcChain.xml"/>',
+        types='<Override PartName="/xl/calcChain.xml" ContentType="application/vnd.openxml'
+        'formats-officedocument.spreadsheetml.calcChain+xml"/>',
+    )
+    assert lint_workbook(data) == []
+
+
 def test_no_workbook_at_all() -> None:
     assert lint_workbook(b"nothing") == ["container: 文件不是 Excel 工作簿"]

@@ -185,3 +185,63 @@ def test_formats_and_strings_that_unchanged_rows_need(part: str, rich: bytes) ->
     data = package.to_bytes()
     assert any(expected in problem for problem in lint_workbook(data, rich))
     same_as_the_whole_check(data, rich)
+
+
+RESPELT = {
+    "the number of a header's row behind": (
+        "rich",
+        "人员",
+        '<row r="3"',
+        '<row ht="15" r="3"',
+        "B5",
+    ),
+    "a header's row after a line break": ("rich", "人员", '<row r="3"', '<row\nr="3"', "A40"),
+    "a format before a formula's address": (
+        "formulas",
+        "表1",
+        '<c r="B4"><f>A4*2</f><v>8</v></c><c r="C4"><f t="shared" si="0"/>',
+        '<c s="1" r="B4"><f>A4*2</f><v>8</v></c><c r="C4"><f>A4+1</f>',
+        "A2",
+    ),
+    "a line break in a shared formula": (
+        "formulas",
+        "表1",
+        '<f t="shared" ref',
+        '<f\nt="shared"\nref',
+        "D8",
+    ),
+}
+
+
+@pytest.mark.parametrize(("kind", "sheet", "old", "new", "cell"), RESPELT.values(), ids=RESPELT)
+def test_rows_that_are_as_they_were_in_an_unusual_spelling(  # noqa: PLR0917
+    kind: str,
+    sheet: str,
+    old: str,
+    new: str,
+    cell: str,
+    rich: bytes,
+    minimal: Callable[..., bytes],
+) -> None:
+    package = Package(rich if kind == "rich" else formulas(minimal))
+    name = "xl/worksheets/sheet1.xml"
+    text = package.read(name).decode()
+    assert text.count(old) == 1
+    package.write(name, text.replace(old, new).encode())
+    base = package.to_bytes()
+    assert lint_workbook(base) == []
+    book = Workbook.open(base)
+    book.set_value(sheet, cell, 1)
+    assert lint_workbook(book.to_bytes(), base) == []
+
+
+def test_a_row_without_a_number_needs_those_before_it(minimal: Callable[..., bytes]) -> None:
+    base = minimal(
+        '<row r="1"><c r="A1"><v>1</v></c></row>'
+        '<row ht="15"><c><f ca="1">B1</f><v>2</v></c><c r="B2"/></row>'
+    )
+    package = Package(base)
+    name = "xl/worksheets/sheet1.xml"
+    package.write(name, package.read(name).replace(b"<v>1", b"<v>5"))
+    data = package.to_bytes()
+    assert lint_workbook(data, base) == lint_workbook(data) == []

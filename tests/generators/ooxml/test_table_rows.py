@@ -12,6 +12,7 @@ import pytest
 import xlsxwriter
 
 from generators.ooxml import EditRefusedError, ErrorValue, Workbook, lint_workbook
+from generators.ooxml.package import Package
 
 Parts = Callable[[bytes], dict[str, bytes]]
 NEW = {"工号": "00015", "姓名": "=赵敏", "首年保费": 500, "佣金": 150, "日期": date(2027, 3, 1)}
@@ -377,3 +378,27 @@ def test_a_link_of_a_removed_row_gives_way_to_one_that_moves_there(parts: Parts)
     book.remove_rows("表", [0])
     (sheet,) = (d.decode() for n, d in parts(book.to_bytes()).items() if n.endswith("sheet1.xml"))
     assert re.findall(r'<hyperlink ref="(\w+)"', sheet) == ["C3"]
+
+
+def test_links_with_an_end_tag_of_their_own(parts: Parts) -> None:
+    package = Package(noted_book())
+    name = "xl/worksheets/sheet1.xml"
+    text = re.sub(
+        r"<hyperlink( [^>]*)/>", r"<hyperlink\1></hyperlink>", package.read(name).decode()
+    )
+    package.write(name, text.encode())
+    book = Workbook.open(package.to_bytes())
+    book.remove_rows("表", [0])
+    assert re.findall(r'<hyperlink ref="(\w+)"', parts(book.to_bytes())[name].decode()) == ["C3"]
+
+
+def test_formulas_that_follow_a_line_break_grow_too() -> None:
+    package = Package(table_book())
+    name = "xl/worksheets/sheet1.xml"
+    text = package.read(name).decode()
+    row = '<row r="20"><c r="H20"><f\nca="1">SUM(C3:C5)</f><v>0</v></c></row></sheetData>'
+    package.write(name, text.replace("</sheetData>", row).encode())
+    book = Workbook.open(package.to_bytes())
+    book.append_rows("表", [{"项": "x"}, {"项": "y"}, {"项": "z"}, {"项": "u"}])
+    last = book.table("表").last_row
+    assert saved(book).formula(book.table("表").sheet, "H20") == f"SUM(C3:C{last})"

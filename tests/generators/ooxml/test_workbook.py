@@ -52,6 +52,11 @@ SST_ARROW = (
         ('<c r="A1" t="s"><v>2</v></c>', "a\rb"),
         ('<c r="A1" t="str"><f>B1</f><v>a&amp;b</v></c>', "a&b"),
         ('<c r="A1" t="inlineStr"><is><r><t>a</t></r><r><t> b</t></r></is></c>', "a b"),
+        (
+            '<c r="A1" t="inlineStr"><is><r><t xml:space="preserve"/></r><r><t>b</t></r></is></c>',
+            "b",
+        ),
+        ('<c r="A1" t="str"><v>a\r\nb&#133;&#x10;c&apos;</v></c>', "a\nb\x85\x10c'"),
         ('<c r="A1" s="1"><v>46388</v></c>', date(2027, 1, 1)),
         ('<c r="A1" s="1"><v>46388.5</v></c>', datetime(2027, 1, 1, 12)),
         ('<c r="A1" s="1"><v>0.25</v></c>', time(6)),
@@ -192,6 +197,37 @@ def test_a_date_shows_as_one_but_never_replaces_a_format(minimal: Make) -> None:
     assert after.value("表1", "A1") == date(2027, 1, 1)  # General got a date format
     assert after.style("表1", "A1") == 4
     assert [after.style("表1", f"{c}1") for c in "BCD"] == [1, 2, 3]
+
+
+def test_a_format_for_dates_is_added_once_for_all_openings(minimal: Make, parts: Parts) -> None:
+    data = minimal("")
+    for row in range(1, 4):
+        book = Workbook.open(data)
+        book.set_values("表1", {f"A{row}": date(2027, 1, row), f"B{row}": time(8)})
+        data = book.to_bytes()
+    assert b'<cellXfs count="6">' in parts(data)["xl/styles.xml"]
+    assert [Workbook.open(data).value("表1", f"A{row}") for row in (1, 3)] == [
+        date(2027, 1, 1),
+        date(2027, 1, 3),
+    ]
+
+
+def test_a_bold_font_is_added_once_for_all_openings(rich: bytes, parts: Parts) -> None:
+    styles = []
+    for name in ("一", "二"):
+        book = Workbook.open(rich)
+        book.add_sheet(name, [["列名"]])
+        rich = book.to_bytes()
+        styles.append(parts(rich)["xl/styles.xml"])
+    assert styles[0] == styles[1]
+
+
+def test_values_that_are_refused_leave_no_format(minimal: Make) -> None:
+    data = minimal('<row r="1"><c r="A1"/></row>', tail=MERGED)
+    book = Workbook.open(data)
+    with pytest.raises(EditRefusedError):
+        book.set_values("表1", {"A1": date(2027, 1, 1), "D1": 1})
+    assert book.to_bytes() == data
 
 
 def test_dates_of_1904(minimal: Make) -> None:
@@ -373,7 +409,30 @@ PRETTY = (
 )
 
 
-@pytest.mark.parametrize("whole", [PREFIXED, WITHOUT_ADDRESSES, SINGLE_QUOTES, PRETTY])
+SPACED_ENDS = (
+    f'<worksheet xmlns="{MAIN}"><sheetData ><row r="1" ><c r="A1" ><v >1</v ></c >'
+    f'<c r="B1" /></row ></sheetData >{MERGED}</worksheet >'
+)
+SPACED_EQUALS = (
+    f'<worksheet xmlns = "{MAIN}"><sheetData><row r = "1"><c r = "A1"><v>1</v></c><c r = "B1"/>'
+    '</row></sheetData><mergeCells count = "1"><mergeCell ref="C1:D1"/></mergeCells></worksheet>'
+)
+LIKE_ROWS = (
+    f'<worksheet xmlns="{MAIN}"><sheetData><row r="1"><c r="A1"><v>1</v></c><c r="B1" t="str"><v>'
+    f'<![CDATA[</row><row r="2">]]></v></c></row></sheetData>{MERGED}</worksheet>'
+)
+OTHER_WAYS = {
+    "prefixed": PREFIXED,
+    "without addresses": WITHOUT_ADDRESSES,
+    "single quotes": SINGLE_QUOTES,
+    "pretty": PRETTY,
+    "spaces in end tags": SPACED_ENDS,
+    "spaces about equals signs": SPACED_EQUALS,
+    "text that looks like rows": LIKE_ROWS,
+}
+
+
+@pytest.mark.parametrize("whole", OTHER_WAYS.values(), ids=OTHER_WAYS)
 def test_sheets_written_in_other_ways(whole: str, minimal: Make) -> None:
     book = Workbook.open(minimal("", whole_sheet=whole))
     assert book.value("表1", "A1") == 1
@@ -397,7 +456,11 @@ LITERAL = '<row r="2"><c r="A2"><v>1</v></c><c r="B2" t="str"><v><![CDATA[a]]></
 LATE = '<row spans="1:2" r="2"><c s="0" r="A2"><v>1</v></c><c r="B2" t="str"><v>a</v></c></row>'
 
 
-@pytest.mark.parametrize("odd", [UNNAMED, COMMENTED, LITERAL, LATE])
+SPACED = '<row r="2"><c r="A2" ><v>1</v></c ><c r="B2" t = "str"><v>a</v></c></row>'
+OWN_NAMESPACE = '<row r="2" xmlns:q="urn:q" q:a="1"><c><v>1</v></c><c t="str"><v>a</v></c></row>'
+
+
+@pytest.mark.parametrize("odd", [UNNAMED, COMMENTED, LITERAL, LATE, SPACED, OWN_NAMESPACE])
 def test_one_row_written_in_another_way(odd: str, minimal: Make, parts: Parts) -> None:
     """It is read right; the rows around it stay byte for byte as they are."""
     first = '<row r="1"><c r="A1"><v>1.50</v></c><c r="C1" t="str"><v>c&gt;d</v></c></row>'
@@ -418,6 +481,35 @@ def test_one_row_written_in_another_way(odd: str, minimal: Make, parts: Parts) -
     assert written.count("xmlns") == whole.count("xmlns")
     sheet = openpyxl.load_workbook(io.BytesIO(data))["表1"]
     assert [sheet[ref].value for ref in ("A1", "A2", "B2", "C2")] == [1.5, 1, "b", 3]
+
+
+def test_a_row_in_an_unusual_spelling_behind_an_empty_one(minimal: Make) -> None:
+    book = Workbook.open(minimal('<row r="2"/><row\nr="4"><c r="B4"><v>7</v></c></row>'))
+    book.set_value("表1", "A2", 1)
+    after = reopened(book)
+    assert [after.value("表1", ref) for ref in ("A2", "B4")] == [1, 7]
+
+
+def test_quotes_that_are_none_of_an_attribute(minimal: Make, parts: Parts) -> None:
+    """In a declaration, a formula or a value they are no reason to write the sheet anew."""
+    declaration = "<?xml version='1.0' encoding='UTF-8'?>\r\n"
+    kept = (
+        """<row r="1"><c r="A1"></c><c r="B1"><f>IF(A1='表1'!B2,1,2)</f><v>1</v></c></row>"""
+        """<row r="3"><c r="A3" t="str"><v>a&#10;b</v></c></row>"""
+    )
+    tail = (
+        """<dataValidations count="1"><dataValidation sqref="B1" prompt="x ='y'">"""
+        """<formula1>1</formula1></dataValidation></dataValidations>"""
+    )
+    whole = (
+        f'{declaration}<worksheet xmlns="{MAIN}"><sheetData>{kept}</sheetData>{tail}</worksheet>'
+    )
+    book = Workbook.open(minimal("", whole_sheet=whole))
+    book.set_value("表1", "A4", 5)
+    written = parts(book.to_bytes())["xl/worksheets/sheet1.xml"].decode()
+    assert written == whole.replace(
+        "</sheetData>", '<row r="4"><c r="A4"><v>5</v></c></row></sheetData>'
+    )
 
 
 ROWS_OUT_OF_ORDER = {
