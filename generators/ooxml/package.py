@@ -12,9 +12,9 @@ import zipfile
 from collections.abc import Iterator
 from typing import Final
 
+from generators.ooxml.deflate import check_sum, deflated, inflated
 from generators.ooxml.directory import FLAG_UTF8, Member, read_directory
 from generators.ooxml.errors import DamagedError
-from generators.ooxml.inflate import check_sum, deflated, inflated
 
 LEVELS: Final = range(1, 7)
 DEFAULT_LEVEL: Final = 3

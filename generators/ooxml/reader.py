@@ -10,7 +10,7 @@ from datetime import datetime, time
 
 from generators.ooxml.address import parse_cell
 from generators.ooxml.cell import Cell
-from generators.ooxml.errors import EditRefusedError
+from generators.ooxml.errors import DamagedError, EditRefusedError
 from generators.ooxml.package import Package
 from generators.ooxml.sheet import Sheet
 from generators.ooxml.sheet_text import SheetText
@@ -143,14 +143,21 @@ class BookReader:
         text = cell.value
         if text is None or (not text and cell.kind == "n"):
             return None  # an empty result of a formula may be written as an empty number
-        if cell.kind == "s":
-            return self._shared(int(text))
         if cell.kind in ("str", "inlineStr"):
             return unescape_string(text)
         if cell.kind == "b":
             return text in ("1", "true")
         if cell.kind == "e":
             return ErrorValue(text)
+        try:
+            return self._number(cell, text)
+        except ValueError as error:
+            raise DamagedError(f"{cell.name}: {text[:20]}") from error
+
+    def _number(self, cell: Cell, text: str) -> CellValue:
+        """What is written as a number: a shared string's, a value's, that of a date."""
+        if cell.kind == "s":
+            return self._shared(int(text))
         if cell.kind == "d":
             moment = datetime.fromisoformat(text)
             return moment if moment.time() != time() else moment.date()

@@ -18,7 +18,7 @@ from generators.ooxml import comments, insertion, table_rows, worksheets
 from generators.ooxml import results as formula_results
 from generators.ooxml.address import Area, cell_name, parse_cell
 from generators.ooxml.cell import Cell, cell_head
-from generators.ooxml.errors import EditRefusedError
+from generators.ooxml.errors import DamagedError, EditRefusedError
 from generators.ooxml.markup import escape
 from generators.ooxml.package import DEFAULT_LEVEL, Package
 from generators.ooxml.reader import BookReader
@@ -206,9 +206,12 @@ class Workbook(BookReader):
             return cell.value is None
         if isinstance(value, str) != (cell.kind in ("s", "str", "inlineStr")):
             return False
-        if cell.kind == "n" and self._differs(cell.value, value):
+        try:
+            if cell.kind == "n" and self._differs(cell.value, value):
+                return False
+            held = self._value(cell)
+        except (DamagedError, ValueError):  # what cannot be read shows nothing
             return False
-        held = self._value(cell)
         return held == value and isinstance(held, bool) == isinstance(value, bool)
 
     def _differs(self, text: str | None, value: CellValue) -> bool:

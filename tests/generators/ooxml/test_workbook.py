@@ -512,6 +512,19 @@ def test_quotes_that_are_none_of_an_attribute(minimal: Make, parts: Parts) -> No
     )
 
 
+@pytest.mark.parametrize("cell", ["<v>NaN</v>", "<v>abc</v>"])
+def test_what_no_number_can_be_is_told_and_can_be_written_over(cell: str, minimal: Make) -> None:
+    book = Workbook.open(
+        minimal(f'<row r="1"><c r="A1">{cell}</c><c r="B1" t="s">{cell}</c></row>')
+    )
+    for ref in ("A1", "B1"):
+        with pytest.raises(DamagedError, match=ref):
+            book.value("表1", ref)
+    for value in (5, "五", date(2026, 1, 1), True, None):
+        book.set_values("表1", {"A1": value, "B1": value})
+        assert reopened(book).value("表1", "A1") == reopened(book).value("表1", "B1") == value
+
+
 ROWS_OUT_OF_ORDER = {
     "falling": '<row r="2"/><row r="1"/>',
     "twice": '<row r="1"><c r="A1"/></row><row r="1"/>',

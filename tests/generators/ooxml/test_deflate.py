@@ -11,7 +11,7 @@ from types import ModuleType
 import numpy as np
 import pytest
 
-from generators.ooxml import inflate
+from generators.ooxml import deflate
 
 TEXT = "周数据".encode() * 5_000
 NOISE = np.random.default_rng(7).bytes(20_000)
@@ -22,11 +22,11 @@ def ways(request: pytest.FixtureRequest) -> Iterator[ModuleType]:
     with pytest.MonkeyPatch.context() as patch:
         if request.param == "zlib alone":
             patch.setitem(sys.modules, "isal", None)
-        module = importlib.reload(inflate)
+        module = importlib.reload(deflate)
         if request.param == "zlib alone":
             assert module._Error is zlib.error
         yield module
-    importlib.reload(inflate)
+    importlib.reload(deflate)
 
 
 def packed(data: bytes, level: int = 6) -> bytes:
