@@ -17,11 +17,8 @@ from workbook_templates.expression import (
     Expr,
     ExpressionError,
 )
-from workbook_templates.layout import Layout, Spot
+from workbook_templates.layout import COLUMN_PREFIX, Layout, Spot
 from workbook_templates.schema import Item
-
-COLUMN_PREFIX = "hb_col."
-"""Defined names of table columns that conditional formats on other sheets read."""
 
 
 @dataclass(frozen=True, slots=True)

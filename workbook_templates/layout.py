@@ -25,6 +25,10 @@ from workbook_templates.schema import (
 
 NAME_PREFIX = "hb_"
 """Defined names of fields start with this."""
+COLUMN_PREFIX = "hb_col."
+"""Names of table columns that conditional formats on other sheets read."""
+CHOICES_PREFIX = "hb_list."
+"""Names of table columns that cells are chosen from."""
 
 FIRST_ROW = 4
 FIRST_COLUMN = 1

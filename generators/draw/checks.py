@@ -11,8 +11,8 @@ from generators.draw.colours import board, fade_matrix, fade_table, light_zeros,
 from generators.draw.theme import ALERT, GOOD, WATCH
 from workbook_templates.excel import FormulaWriter
 from workbook_templates.expression import Call, Column, Const, Expr, If, walk
-from workbook_templates.formula_places import COLUMN_PREFIX, At
-from workbook_templates.layout import Layout, MatrixPlace, TablePlace
+from workbook_templates.formula_places import At
+from workbook_templates.layout import COLUMN_PREFIX, Layout, MatrixPlace, TablePlace
 from workbook_templates.schema import CheckSpec
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from generators.draw.styles import Styles
 from generators.draw.theme import CENTS, alignment
 from workbook_templates.content import from_serial, from_share
 from workbook_templates.formula_places import At
-from workbook_templates.layout import Spot, TablePlace
+from workbook_templates.layout import CHOICES_PREFIX, Spot, TablePlace
 from workbook_templates.schema import (
     EARLIEST_DAY,
     LARGEST,
@@ -27,7 +27,6 @@ from workbook_templates.schema import (
 if TYPE_CHECKING:
     from generators.draw.canvas import Canvas
 
-CHOICES_PREFIX = "hb_list."
 BOARD_SIZE = 11
 """Points of the type on a board."""
 

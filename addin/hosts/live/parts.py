@@ -20,7 +20,7 @@ from generators.ooxml import WorkbookError
 from generators.ooxml.address import Area
 from generators.ooxml.structure import DefinedName
 from generators.ooxml.table import Table, TableColumn
-from workbook_templates.layout import NAME_PREFIX
+from workbook_templates.layout import CHOICES_PREFIX, COLUMN_PREFIX, NAME_PREFIX
 
 BELOW = 2_000
 """Rows under the last table that are looked at for rows that it leaves out."""
@@ -127,12 +127,16 @@ def saved_path(book: xw.Book) -> Path | None:
 
 
 def _names(book: xw.Book) -> dict[str, DefinedName]:
-    """Our names of the whole book; those of single sheets come from copies of sheets."""
+    """Our names of the whole book; those of single sheets come from copies of sheets.
+
+    Names that only formulas and choices use are left out: each costs two calls.
+    """
     found = {}
     for name in book.names:
         text = name.name
-        if text.casefold().startswith(NAME_PREFIX.casefold()):
-            found[text.casefold()] = DefinedName(text, (name.refers_to or "").removeprefix("="))
+        key = text.casefold()
+        if key.startswith(NAME_PREFIX) and not key.startswith((COLUMN_PREFIX, CHOICES_PREFIX)):
+            found[key] = DefinedName(text, (name.refers_to or "").removeprefix("="))
     return found
 
 
