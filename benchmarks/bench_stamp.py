@@ -31,7 +31,7 @@ from bench_build import branch
 from agency.organisation import Team
 from generators.build import BuildPlan, build, prepare
 from generators.files import digest
-from generators.ooxml.package import DEFAULT_LEVEL
+from generators.ooxml.package import STAMP_LEVEL
 from generators.stamp import stamp
 from generators.template_book import BookTemplate
 from generators.template_build import Frame, StampTeam, draw_template, kept_template
@@ -100,7 +100,7 @@ def changed_parts(template: bytes, made: bytes) -> list[bytes]:
 def floor(parts: list[bytes], data: bytes) -> bytes:
     packed = []
     for part in parts:
-        deflate = zlib.compressobj(DEFAULT_LEVEL, zlib.DEFLATED, -15)
+        deflate = zlib.compressobj(STAMP_LEVEL, zlib.DEFLATED, -15)
         packed.append(deflate.compress(part) + deflate.flush())
     return b"".join([data, *packed])
 

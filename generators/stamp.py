@@ -17,7 +17,7 @@ from generators.binding import SHEET, Binding
 from generators.ooxml import Workbook, WorkbookError
 from generators.ooxml.address import cell_name, parse_cell
 from generators.ooxml.markup import escape
-from generators.ooxml.package import DEFAULT_LEVEL
+from generators.ooxml.package import STAMP_LEVEL
 from generators.ooxml.values import encode_string
 from generators.template_book import BookTemplate, MatrixCells, Values
 from generators.template_data import own_words
@@ -44,7 +44,7 @@ def stamp(
     binding: Binding,
     data: Mapping[str, object],
     *,
-    level: int = DEFAULT_LEVEL,
+    level: int = STAMP_LEVEL,
 ) -> bytes:
     """The team's workbook; ``values`` are the team's content with all that follows from it.
 

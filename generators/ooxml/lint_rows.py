@@ -56,7 +56,6 @@ _COLUMN = re.compile(rb'<c r="([A-Z]+)')
 _STYLE = re.compile(rb'<c r="[A-Z0-9]+" s="([0-9]+)"')
 _STRING = re.compile(rb't="s"><v>([0-9]+)')
 _ATTRIBUTED = re.compile(rb"<f\s")
-"""A formula of which more is to be known than its text: shared, or of an array."""
 _FORMULA_CELL = re.compile(rb'<c r="([A-Z0-9]+)"[^>]*><f>')
 _START, _END, _OPEN, _ANY_OPEN, _CLOSE, _CELL_OPEN = (
     b"<sheetData>",
@@ -146,7 +145,7 @@ def without_plain_rows(data: bytes, part: str, base: bytes = b"") -> SheetRest:
     head, body, tail = _split(data)
     old_head, old_body, old_tail = _split(base)
     before, *rows = body.split(_OPEN)
-    shared = _ATTRIBUTED.search(body) is not None
+    shared = _any_attributed(body)
     examined = None if before or not head else _examined(rows, old_body.split(_OPEN)[1:], shared)
     if examined is None:
         return SheetRest(parse(data, part), data)
@@ -202,7 +201,7 @@ def _examined(
         known = frozenset(old)
         changed = [index for index, row in enumerate(rows) if row not in known]
     if shared:
-        changed = sorted({*changed, *(i for i, row in enumerate(rows) if _ATTRIBUTED.search(row))})
+        changed = sorted({*changed, *(i for i, row in enumerate(rows) if _any_attributed(row))})
     found: dict[int, bytes | None] = {}
     orders: set[tuple[bytes, ...]] = set()
     for index in changed:
@@ -224,6 +223,14 @@ def _changed(rows: Sequence[bytes], old: Sequence[bytes]) -> list[int] | None:
     return changed if same else None
 
 
+def _any_attributed(xml: bytes) -> bool:
+    """Whether more is to be known of a formula than its text: it is shared, or of an array."""
+    if b"<f " in xml:
+        return True
+    breaks = b"\n" in xml or b"\t" in xml or b"\r" in xml  # found much sooner alone
+    return breaks and _ATTRIBUTED.search(xml) is not None
+
+
 def _number(row: bytes) -> int:
     """The number that a row states first; 0 if it does not."""
     found = _ROW_NUMBER.match(row)
@@ -243,7 +250,7 @@ def _new_cells(row: bytes, old: bytes) -> bytes | None:
 
     ``None`` if it has not, or if there is more to say of them than the pattern knows.
     """
-    if _ATTRIBUTED.search(row) or not (row.endswith(_CLOSE) and old.endswith(_CLOSE)):
+    if _any_attributed(row) or not (row.endswith(_CLOSE) and old.endswith(_CLOSE)):
         return None
     cells, old_cells = row[:-6].split(_CELL_OPEN), old[:-6].split(_CELL_OPEN)
     if len(cells) != len(old_cells) or cells[0] != old_cells[0]:

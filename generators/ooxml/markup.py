@@ -6,6 +6,7 @@ Small parts are parsed with lxml; sheets, which may be large, are scanned as tex
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -40,7 +41,10 @@ def unescape(text: str) -> str:
 
 def _meaning(match: re.Match[str]) -> str:
     hexadecimal, decimal, name = match.groups()
-    return _MEANINGS[name] if name else chr(int(hexadecimal or decimal, 16 if hexadecimal else 10))
+    if name:
+        return _MEANINGS[name]
+    code = int(hexadecimal or decimal, 16 if hexadecimal else 10)
+    return chr(code) if code <= sys.maxunicode else match[0]
 
 
 def parse(data: bytes, name: str) -> etree._Element:

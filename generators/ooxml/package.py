@@ -17,7 +17,10 @@ from generators.ooxml.directory import FLAG_UTF8, Member, read_directory
 from generators.ooxml.errors import DamagedError
 
 LEVELS: Final = range(1, 7)
-DEFAULT_LEVEL: Final = 3
+DEFAULT_LEVEL: Final = 6
+"""As small as other programs save: a book does not grow with every change."""
+STAMP_LEVEL: Final = 3
+"""For books made by the hundred, in half the time for files a little larger."""
 
 _LIMIT_32: int = 0xFFFFFFFF
 _LIMIT_16: int = 0xFFFF

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from generators.ooxml.growth import followers
 from generators.ooxml.markup import escape
-from generators.ooxml.package import DEFAULT_LEVEL
+from generators.ooxml.package import STAMP_LEVEL
 from generators.ooxml.sheet import BRACKET
 from generators.ooxml.sheet_text import SheetText
 from generators.ooxml.workbook import Workbook
@@ -62,7 +62,7 @@ class Template:
         values: Mapping[str, Mapping[str, object]],
         cached: Mapping[str, Mapping[str, object]] | None = None,
         *,
-        level: int = DEFAULT_LEVEL,
+        level: int = STAMP_LEVEL,
     ) -> bytes:
         """The file with these values (sheet → address → value) and cached formula results."""
         book = self.workbook()
