@@ -1,6 +1,6 @@
 """Unpacking parts by ISA-L where it is installed, which takes half the time, else by zlib.
 
-Packed are they by zlib everywhere: the same book has the same bytes on every machine.
+They are packed by zlib everywhere: the same book has the same bytes on every machine.
 """
 
 from __future__ import annotations
