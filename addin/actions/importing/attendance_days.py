@@ -119,10 +119,9 @@ def _mended(headers: Iterable[DayHeader]) -> Iterator[DayHeader]:
     """11.1 right after 11.9 is the tenth: the zero is lost where a date is kept as a number."""
     last = 0
     for header in headers:
-        if header.short and last == header.day * 10 - 1:
-            header = replace(header, day=header.day * 10)  # noqa: PLW2901
-        last = header.day
-        yield header
+        cut = header.short and last == header.day * 10 - 1
+        last = header.day * 10 if cut else header.day
+        yield replace(header, day=last)
 
 
 def tell_days(

@@ -13,7 +13,7 @@ from datetime import date
 
 _DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
 _CHINESE_YEAR = re.compile("[二][〇零一二三四五六七八九]{3}(?=年)")
-_CHINESE_MONTHS = "一 二 三 四 五 六 七 八 九 十 十一 十二".split()  # noqa: SIM905
+_CHINESE_MONTHS = (*"一二三四五六七八九十", "十一", "十二")
 _CHINESE_MONTH = re.compile("(?<![一二三四五六七八九十])(十[一二]?|[一二三四五六七八九])月")
 _RANGE = re.compile(
     r"(?P<year>20\d\d)(?:年|[-/.])(?P<month>\d{1,2})(?:月|[-/.])(?P<day>\d{1,2})日?[-—–~～至到]+"
