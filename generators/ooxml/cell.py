@@ -9,10 +9,11 @@ from generators.ooxml.address import cell_name, column_letters
 from generators.ooxml.errors import DamagedError
 from generators.ooxml.markup import attributes, unescape
 
-_PLAIN = re.compile(
-    r'<c r="[A-Z]+[0-9]+"(?: s="([0-9]+)")?(?: t="(n|s|b|e|str)")?(?:/>|><v>([^<&]*)</v></c>)'
+PLAIN = re.compile(
+    rb'(<c r="[A-Z]+[0-9]+"(?: s="([0-9]+)")?)'
+    rb'(?: t="(n|s|b|e|str)")?(?:/>|><v>([^<&]*)</v></c>)'
 )
-"""A cell without a formula as most programs spell it: its style, type and value."""
+"""A cell without a formula as most programs spell it: its head, and its style, type and value."""
 _HEAD = re.compile(r"<c(\s[^>]*?)/?>")
 _PAIR = re.compile(r'(\w+)="([^"]*)"')  # the attributes of a cell hold no entities
 _FORMULA = re.compile(r"<f(?:\s([^>]*?))?(?:/>|>(.*?)</f>)", re.DOTALL)
@@ -65,20 +66,24 @@ def cell_head(row: int, column: int, style: int) -> str:
     return f'{address} s="{style}"' if style else address
 
 
-def plain_cell(text: str, start: int, row: int, column: int) -> Cell | None:
-    """The cell that starts there; None if it has a formula or is not spelt the plain way."""
-    match = _PLAIN.match(text, start)
-    if match is None:
-        return None
-    style, kind, value = match.groups()
-    return Cell(row, column, int(style or 0), kind or "n", None, "", value)
+def cell_opening(row: int, column: int) -> bytes:
+    """How the XML of a cell starts that states its address first."""
+    return f'<c r="{column_letters(column)}{row}"'.encode()
+
+
+def plain_cell(match: re.Match[bytes], row: int, column: int) -> Cell:
+    """The cell that ``PLAIN`` has found."""
+    _, style, kind, value = match.groups()
+    text = value if value is None else value.decode()
+    known = (row, column, int(style or 0), kind.decode() if kind else "n", None, "", text, "")
+    return tuple.__new__(Cell, known)
 
 
 def read_cell(xml: str, row: int, column: int) -> Cell:
     """The parts of one ``<c>`` element."""
-    plain = plain_cell(xml, 0, row, column)
+    plain = PLAIN.match(xml.encode())
     if plain is not None:
-        return plain
+        return plain_cell(plain, row, column)
     match = _HEAD.match(xml)
     if match is None:
         raise DamagedError(cell_name(row, column))

@@ -49,7 +49,10 @@ def is_usual(data: bytes) -> bool:
 def _holds(pair: bytes, data: bytes) -> bool:
     """Whether two bytes follow each other; the second, a rare one, is found much sooner alone."""
     first, second = pair[:1], pair[1:]
-    return second in data and any(piece[-1:] == first for piece in data.split(second)[:-1])
+    at = data.find(second)
+    while at >= 0 and data[at - 1 : at] != first:
+        at = data.find(second, at + 1)
+    return at >= 0
 
 
 def _in_tags(mark: bytes, xml: bytes) -> bool:

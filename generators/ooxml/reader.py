@@ -38,6 +38,11 @@ class BookReader:
         """New texts of names, by name and number of its sheet, not yet in the workbook part."""
 
     @property
+    def opened(self) -> Package:
+        """The file as it was opened, whatever has changed since."""
+        return self.package.fork()
+
+    @property
     def sheet_names(self) -> tuple[str, ...]:
         """Names of all tabs, in their order."""
         return tuple(sheet.name for sheet in self.structure.sheets)
@@ -157,7 +162,7 @@ class BookReader:
     def _number(self, cell: Cell, text: str) -> CellValue:
         """What is written as a number: a shared string's, a value's, that of a date."""
         if cell.kind == "s":
-            return self._shared(int(text))
+            return self.shared_string(int(text))
         if cell.kind == "d":
             moment = datetime.fromisoformat(text)
             return moment if moment.time() != time() else moment.date()
@@ -166,7 +171,8 @@ class BookReader:
             return from_serial(number, date1904=self.date1904)
         return number
 
-    def _shared(self, index: int) -> str:
+    def shared_string(self, index: int) -> str:
+        """The text of that number; empty if there is none."""
         if self._strings is None:
             self._strings = shared_strings(self.package, self.structure.strings_part)
         return self._strings[index] if index < len(self._strings) else ""

@@ -1,94 +1,132 @@
-"""One row of a sheet: text until its cells are asked for.
+"""One row of a sheet: its bytes until its cells are asked for.
 
 Of most rows that are looked into, one or two cells are read or replaced; these are found in
-the text. Only what needs all cells, or a cell spelt in an unusual way, has the row cut up.
+the bytes. Only what needs all cells, or a cell spelt in an unusual way, has the row cut up.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 
-from generators.ooxml.address import column_letters, column_number
-from generators.ooxml.cell import Cell, plain_cell, read_cell
+from generators.ooxml.address import column_number
+from generators.ooxml.cell import PLAIN, Cell, cell_opening, plain_cell, read_cell
 
+_START = re.compile(r'<row\b((?:\s+[\w:.-]+="[^"]*")*)\s*/?>')
 _CELL = re.compile(r'<c\s(?:[^>]*?\s)?r="([A-Z]+)\d+"[^>]*?(?:/>|>.*?</c>)', re.DOTALL)
-_CELL_START = re.compile(r'<c\s(?:[^>]*?\s)?r="([A-Z]+)')
+_CELL_START = re.compile(rb'<c\s(?:[^>]*?\s)?r="([A-Z]+)')
 _SPANS = re.compile(r'\s+spans="(\d+):(\d+)"')
+_GIVEN = r'(?: [\w:]+="[^"<>]*")*'
+_USUAL_CELL = re.compile(
+    rf"<c{_GIVEN}(?:/>|>[^<]*(?:</?(?!c[ />])[\w:]+{_GIVEN}/?>[^<]*)*</c>)".encode()
+)
+"""A cell whose tags are spelt as most programs spell them, whatever it holds."""
 
 
 class Row:
     """Its start tag's attributes, its cells by column, and whatever follows the cells."""
 
-    __slots__ = ("_cells", "_data", "_in_order", "_text", "attributes", "number")
+    __slots__ = ("_attributes", "_cells", "_in_order", "_readable", "_rest", "_xml", "number")
 
-    def __init__(self, number: int, attributes: str | None = None, text: str = "") -> None:
-        """``text`` is what stands between the tags; ``attributes`` start with a space."""
+    def __init__(
+        self, number: int, xml: bytes = b"", readable: Callable[[bytes], bytes] = bytes
+    ) -> None:
+        """``xml`` is the whole element; ``readable`` gives it with the address of every cell."""
         self.number = number
-        self.attributes = f' r="{number}"' if attributes is None else attributes
-        self._text = text
-        """All that is inside; once the cells are known, what follows them."""
-        self._cells: dict[int, str] | None = None if text else {}
+        self._xml = xml
+        """As it now is; empty if it has to be joined from what follows."""
+        self._readable = readable
+        self._attributes = f' r="{number}"'  # all from here on once it is cut up
+        self._cells: dict[int, str] | None = None if xml else {}
+        self._rest = ""
         self._in_order = True
-        self._data: bytes | None = None
 
     def copy(self) -> Row:
         """The same row, to be changed."""
-        twin = Row(self.number, self.attributes, self._text)
+        twin = Row(self.number, self._xml, self._readable)
         if self._cells is not None:
             twin._cells = dict(self._cells)
+            twin._attributes, twin._rest = self._attributes, self._rest
             twin._in_order = self._in_order
         return twin
 
     def prepared(self) -> Row:
         """The same row ready to be written often; to be copied before it is changed again."""
-        twin = Row(self.number, self.attributes, self._inside())
-        twin._data = twin.data()
-        return twin
+        return Row(self.number, self.data())
 
     @property
-    def cells(self) -> dict[int, str]:
+    def attributes(self) -> str:
+        """Those of its start tag, each after a space."""
+        self._cut()
+        return self._attributes
+
+    @property
+    def cells(self) -> Mapping[int, str]:
         """The XML of every cell by column, in the order of the file."""
-        if self._cells is None:
-            found = {}
-            last = 0
-            for match in _CELL.finditer(self._text):
-                found[column_number(match[1])] = match[0]
-                last = match.end()
-            self._cells, self._text = found, self._text[last:]
-        return self._cells
+        return self._cut()
 
     def cell(self, column: int) -> Cell | None:
         """What the XML of one cell says; None where the file holds none."""
         if self._cells is None:
-            start = self._text.find(self._opening(column))
-            plain = plain_cell(self._text, start, self.number, column) if start >= 0 else None
+            start = self._xml.find(cell_opening(self.number, column))
+            plain = PLAIN.match(self._xml, start) if start >= 0 else None
             if plain is not None:
-                return plain
+                return plain_cell(plain, self.number, column)
         xml = self.get(column)
         return None if xml is None else read_cell(xml, self.number, column)
 
     def get(self, column: int) -> str | None:
         """The XML of one cell; None where the file holds none."""
         if self._cells is None:
-            found = self._find(column)
-            if found is not None:
-                return self._text[found[0] : found[1]]
-        return self.cells.get(column)
+            start, end = self._find(column)
+            if start < end:
+                return self._xml[start:end].decode()
+        return self._cut().get(column)
 
     def put(self, column: int, xml: str) -> None:
         """Replace or add a cell."""
-        if self._cells is None:
-            found = self._find(column)
-            if found is not None:
-                self._text = self._text[: found[0]] + xml + self._text[found[1] :]
-                return
-        cells = self.cells
+        if self._cells is None and self._spliced({column: xml}):
+            return
+        cells = self._changed()
         if column not in cells:
             self._in_order = False
-            spans = _SPANS.search(self.attributes)
+            spans = _SPANS.search(self._attributes)
             if spans is not None and not int(spans[1]) <= column <= int(spans[2]):
-                self.attributes = _SPANS.sub("", self.attributes)
+                self._attributes = _SPANS.sub("", self._attributes)
         cells[column] = xml
+
+    def update(self, cells: Mapping[int, str]) -> None:
+        """Replace or add many cells."""
+        if self._cells is None and self._spliced(cells):
+            return
+        held = self._changed()
+        if cells.keys() <= held.keys():
+            held.update(cells)
+            return
+        for column, xml in cells.items():
+            self.put(column, xml)
+
+    def _spliced(self, cells: Mapping[int, str]) -> bool:
+        """Replace cells in the bytes, if all of them are found there."""
+        spots = sorted((*self._find(column), cell) for column, cell in cells.items())
+        if not spots or not spots[0][1]:
+            return not spots
+        pieces: list[bytes] = []
+        xml, done = self._xml, 0
+        for start, end, cell in spots:
+            pieces += (xml[done:start], cell.encode())
+            done = end
+        self._xml = b"".join((*pieces, xml[done:]))
+        return True
+
+    def drop(self, column: int) -> None:
+        """Take away a cell."""
+        del self._changed()[column]
+
+    def add_attribute(self, text: str) -> None:
+        """Put one more, with a space before it, into the start tag."""
+        self._changed()
+        self._attributes += text
 
     @property
     def has_grown(self) -> bool:
@@ -99,11 +137,11 @@ class Row:
     def edges(self) -> tuple[int, int] | None:
         """The columns of its first and last cell; None if it has none."""
         if self._cells is None:
-            first = _CELL_START.search(self._text)
-            last = _CELL_START.match(self._text, max(self._text.rfind("<c "), 0))
+            first = _CELL_START.search(self._xml)
+            last = _CELL_START.match(self._xml, max(self._xml.rfind(b"<c "), 0))
             if first is not None and last is not None:
-                return column_number(first[1]), column_number(last[1])
-        cells = self.cells
+                return column_number(first[1].decode()), column_number(last[1].decode())
+        cells = self._cut()
         if not cells:
             return None
         if self._in_order:
@@ -112,29 +150,41 @@ class Row:
 
     def data(self) -> bytes:
         """The whole ``<row>``, in UTF-8."""
-        if self._data is not None:
-            return self._data
-        inside = self._inside()
-        xml = f"<row{self.attributes}>{inside}</row>" if inside else f"<row{self.attributes}/>"
-        return xml.encode()
+        if self._xml:
+            return self._xml
+        cells = self._cut()
+        if not self._in_order:
+            cells = dict(sorted(cells.items()))
+        inside = "".join(cells.values()) + self._rest
+        start = f"<row{self._attributes}"
+        return (f"{start}>{inside}</row>" if inside else f"{start}/>").encode()
 
-    def _inside(self) -> str:
+    def _changed(self) -> dict[int, str]:
+        """Its cells, about to be changed."""
+        cells = self._cut()
+        self._xml = b""
+        return cells
+
+    def _cut(self) -> dict[int, str]:
+        """Its cells, the row being cut up unless it is."""
         if self._cells is None:
-            return self._text
-        cells = self._cells if self._in_order else dict(sorted(self._cells.items()))
-        return "".join(cells.values()) + self._text
+            xml = self._readable(self._xml).decode()
+            opened = xml.index(">") + 1
+            if xml.count('"', 0, opened) % 2:  # a bracket within an attribute
+                opened = len(_START.match(xml)[0])  # type: ignore[index]
+            empty = xml[opened - 2] == "/"
+            self._attributes = xml[4 : opened - 1 - empty].rstrip()
+            inside = "" if empty else xml[opened:-6]
+            found = {}
+            last = 0
+            for match in _CELL.finditer(inside):
+                found[column_number(match[1])] = match[0]
+                last = match.end()
+            self._cells, self._rest = found, inside[last:]
+        return self._cells
 
-    def _opening(self, column: int) -> str:
-        return f'<c r="{column_letters(column)}{self.number}"'
-
-    def _find(self, column: int) -> tuple[int, int] | None:
-        """Where in the text a cell of the usual spelling lies."""
-        text = self._text
-        start = text.find(self._opening(column))
-        opened = text.find(">", start) if start >= 0 else -1
-        if opened < 0:
-            return None
-        if text[opened - 1] == "/":
-            return start, opened + 1
-        closed = text.find("</c>", opened)
-        return (start, closed + 4) if closed >= 0 else None
+    def _find(self, column: int) -> tuple[int, int]:
+        """Where a cell of the usual spelling starts and ends; nowhere twice if there is none."""
+        start = self._xml.find(cell_opening(self.number, column))
+        found = _USUAL_CELL.match(self._xml, start) if start >= 0 else None
+        return found.span() if found is not None else (0, 0)

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from itertools import groupby
 from typing import Final, TypeAlias
 
 from generators.ooxml.address import Area, cell_name
@@ -16,7 +17,7 @@ from generators.ooxml.cell import Cell, read_cell
 from generators.ooxml.formula import shift
 from generators.ooxml.markup import attributes, escape
 from generators.ooxml.row import Row
-from generators.ooxml.sheet_text import SheetText
+from generators.ooxml.sheet_text import SheetText, Spot
 
 _DIMENSION = re.compile(r'(<dimension\s+ref=")([^"]*)"')
 _HIDDEN = re.compile(r'\shidden="(?:1|true)"')
@@ -45,7 +46,9 @@ class Sheet:
         self.formulas_changed = False
         self.tokens: Mapping[str, str] = {}
         """What stands for a number between two ``BRACKET`` in the text, as XML."""
-        self._rows: dict[int, Row] = {}
+        self._own: dict[int, Row] = {}
+        self._spots: dict[int, Spot] = {}
+        """Plain cells that have been replaced, by where they start, and are not in a row yet."""
         self._lent: set[int] = set()
         """Which of these rows others may hold too."""
         self._rewritten = False
@@ -55,8 +58,7 @@ class Sheet:
         """Whether anything differs from what was opened."""
         return (
             self._rewritten
-            or bool(self._rows)
-            or bool(self.tokens)
+            or bool(self._own or self._spots or self.tokens)
             or self.head != self.base.head
             or self.tail != self.base.tail
         )
@@ -70,6 +72,10 @@ class Sheet:
         """The cell as it now is; None where the file holds none."""
         found = self._rows.get(row) or self.base.row(row)
         return found.cell(column) if found is not None else None
+
+    def plain_cell(self, row: int, column: int) -> re.Match[bytes] | None:
+        """What ``cell.PLAIN`` says of a cell in a row that is as it was; None for any other."""
+        return None if row in self._rows else self.base.plain_cell(row, column)
 
     def row_cells(self, row: int) -> Mapping[int, str]:
         """The XML of a row's cells by column, as they now are."""
@@ -112,18 +118,23 @@ class Sheet:
         """Replace or add a cell; ``xml`` is its whole element."""
         self._editable(row).put(column, xml)
 
+    def put_cells(self, row: int, cells: Mapping[int, str]) -> None:
+        """Replace or add some cells of one row."""
+        self._editable(row).update(cells)
+
+    def put_plain(self, spots: Iterable[Spot]) -> None:
+        """Replace cells where ``plain_cell`` has found them."""
+        self._spots.update((spot[0], spot) for spot in spots)
+
     def put_row(self, row: int, cells: Mapping[int, str]) -> None:
-        """Replace or add cells of one row."""
+        """Replace or add most cells of one row."""
         held = self._current(row).cells  # cut up once for all forks
         if not held and row not in self._rows and self.base.row(row) is None:
-            self._rows[row] = Row(row, text="".join(xml for _, xml in sorted(cells.items())))
+            inside = "".join(xml for _, xml in sorted(cells.items()))
+            xml = f'<row r="{row}">{inside}</row>'.encode() if inside else b""
+            self._rows[row] = Row(row, xml)
             return
-        editable = self._editable(row)
-        if cells.keys() <= held.keys():
-            editable.cells.update(cells)
-        else:
-            for column, xml in cells.items():
-                editable.put(column, xml)
+        self._editable(row).update(cells)
 
     def prepared(self, row: int, cells: Mapping[int, str], *, hidden: bool) -> Row:
         """A row with these cells in the place of its own, for all that share what was opened."""
@@ -165,13 +176,13 @@ class Sheet:
         now = SheetText.scan(self.data(), self.base.name)
         self.base = SheetText.scan(change(now).encode(), self.base.name)
         self.head, self.tail = self.base.head, self.base.tail
-        self.tokens, self._rows, self._lent = kept, {}, set()
+        self.tokens, self._own, self._spots, self._lent = kept, {}, {}, set()
         self._rewritten = self.formulas_changed = True
 
     def drop(self, row: int, column: int) -> None:
         """Take a cell away with its style; no harm if there is none."""
         if column in self._current(row).cells:
-            del self._editable(row).cells[column]
+            self._editable(row).drop(column)
 
     def move(self, source: tuple[int, int], target_row: int, *, shift_formula: bool) -> None:
         """Put a cell into another row of its column; a missing cell clears the target."""
@@ -212,7 +223,7 @@ class Sheet:
         height = "".join(
             f' {name}="{given[name]}"' for name in ("ht", "customHeight") if name in given
         )
-        self._rows[target] = Row(target, f' r="{target}"{height}')
+        self._rows[target] = Row(target, f'<row r="{target}"{height}/>'.encode())
 
     def release_shared(self, group: str) -> None:
         """Write a shared formula out in each of its cells, so that none depends on another."""
@@ -277,13 +288,10 @@ class Sheet:
         """The whole sheet as it now is, in UTF-8."""
         base, view = self.base, memoryview(self.base.data)
         out: list[bytes | memoryview] = [self._head_with_dimension().encode()]
-        done, index = base.start, 0
-        for number in sorted(self._rows):
-            index = bisect_left(base.numbers, number, index)
-            known = base.numbers[index : index + 1] == [number]
-            upto = base.starts[index] if known else base.ends[index - 1] if index else base.start
-            out += (view[done:upto], self._rows[number].data())
-            done = base.ends[index] if known else upto
+        done = base.start
+        for start, end, xml in self._spots_of_rows() if self._own else sorted(self._spots.values()):
+            out += (view[done:start], xml)
+            done = end
         out += (view[done : base.end], self.tail.encode())
         data = b"".join(out)
         if self.tokens:
@@ -293,12 +301,23 @@ class Sheet:
             data = b"".join(pieces)
         return data
 
+    def _spots_of_rows(self) -> Iterator[Spot]:
+        """Where the rows that have changed are to stand."""
+        base, index = self.base, 0
+        for number, row in sorted(self._rows.items()):
+            index = bisect_left(base.numbers, number, index)
+            if base.numbers[index : index + 1] == [number]:
+                yield base.starts[index], base.ends[index], row.data()
+            else:
+                between = base.ends[index - 1] if index else base.start
+                yield between, between, row.data()
+
     def _head_with_dimension(self) -> str:
         match = _DIMENSION.search(self.head)
         edges = {
             number: row.edges
-            for number, row in self._rows.items()
-            if row.has_grown or self.base.row(number) is None
+            for number, row in self._own.items()
+            if row.has_grown or self.base.index(number) is None
         }
         rows = [number for number, found in edges.items() if found]
         columns = [edge for found in edges.values() if found for edge in found]
@@ -315,6 +334,15 @@ class Sheet:
             max(old.last_column, *columns),
         )
         return self.head[: match.start(2)] + str(new) + self.head[match.end(2) :]
+
+    @property
+    def _rows(self) -> dict[int, Row]:
+        """The rows that have changed, by number."""
+        if self._spots:
+            spots, self._spots = sorted(self._spots.values()), {}
+            for number, own in groupby(spots, lambda spot: self.base.row_at(spot[0])):
+                self._own[number] = self.base.spliced(number, own)
+        return self._own
 
     def _editable(self, number: int) -> Row:
         row = self._rows.get(number)
@@ -346,9 +374,9 @@ class Sheet:
 
     def _current(self, number: int) -> Row:
         """The row as it now is; not to be changed."""
-        return self._rows.get(number) or self.base.row(number) or Row(number, "")
+        return self._rows.get(number) or self.base.row(number) or Row(number)
 
 
 def _hide(row: Row) -> None:
     if _HIDDEN.search(row.attributes) is None:
-        row.attributes += ' hidden="1"'
+        row.add_attribute(' hidden="1"')

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate
@@ -16,7 +16,7 @@ from operator import lt
 from typing import TypeAlias
 
 from generators.ooxml.address import Area
-from generators.ooxml.cell import read_cell
+from generators.ooxml.cell import PLAIN, cell_opening, read_cell
 from generators.ooxml.errors import DamagedError
 from generators.ooxml.markup import attributes
 from generators.ooxml.normalise import is_usual, scannable, scannable_row
@@ -28,8 +28,10 @@ _ARRAY = re.compile(rb'<f\s[^>]*\bt="(?:array|dataTable)"[^>]*>')
 _MERGE = re.compile(r'<mergeCell\s+ref="([^"]+)"')
 _COLUMN = re.compile(r"<col\s[^>]*>")
 _TALL = 2_000  # rows; merges above are not listed row by row
-_OPEN, _CLOSE = b'<row r="', b"</row>"
+_OPEN, _STATED, _CLOSE = b"<row", b' r="', b"</row>"
 
+Spot: TypeAlias = tuple[int, int, bytes]
+"""Start and end in the bytes of a sheet, and what is to stand there."""
 Index: TypeAlias = tuple[list[int], list[int], list[int]]
 """Of every row its number, where it starts and where it ends."""
 
@@ -52,10 +54,10 @@ def _plain_index(data: bytes, start: int, end: int) -> Index | None:
     odd = [row for row in rows if row[-6:] != _CLOSE]
     if before or any(row[-2:] != b"/>" or b"<" in row for row in odd):
         return None
-    if data.count(b"<row", start, end) != len(rows):
+    if any(row[:4] != _STATED for row in rows):
         return None
     try:
-        numbers = [int(row[: row.index(b'"')]) for row in rows]
+        numbers = [int(row[4 : row.index(b'"', 4)]) for row in rows]
     except ValueError:
         return None
     if not all(map(lt, numbers, numbers[1:])):
@@ -126,20 +128,53 @@ class SheetText:
         """All of it."""
         return self.data.decode()
 
+    def index(self, number: int) -> int | None:
+        """How many rows stand before that one; None if the file does not hold it."""
+        numbers = self.numbers
+        index = bisect_left(numbers, number)
+        return index if index < len(numbers) and numbers[index] == number else None
+
     def row(self, number: int) -> Row | None:
         """The row as opened; shared, so never to be changed."""
         row = self._rows.get(number)
         if row is None:
-            index = bisect_left(self.numbers, number)
-            if index == len(self.numbers) or self.numbers[index] != number:
+            index = self.index(number)
+            if index is None:
                 return None
-            row = self._rows[number] = _row(number, self.row_text(index))
+            xml = self.data[self.starts[index] : self.ends[index]]
+            row = self._rows[number] = Row(number, xml, self._readable)
         return row
+
+    def plain_cell(self, row: int, column: int) -> re.Match[bytes] | None:
+        """What ``PLAIN`` says of a cell; None if there is none of that spelling."""
+        index = self.index(row)
+        if index is None:
+            return None
+        opening = cell_opening(row, column)
+        start = self.data.find(opening, self.starts[index], self.ends[index])
+        return PLAIN.match(self.data, start) if start >= 0 else None
+
+    def spliced(self, row: int, spots: Iterable[Spot]) -> Row:
+        """A row that the file holds, with other bytes in spots given from left to right."""
+        index = bisect_left(self.numbers, row)
+        pieces: list[bytes] = []
+        done = self.starts[index]
+        for start, end, xml in spots:
+            pieces += (self.data[done:start], xml)
+            done = end
+        pieces.append(self.data[done : self.ends[index]])
+        return Row(row, b"".join(pieces), self._readable)
 
     def row_text(self, index: int) -> str:
         """The XML of a row, counted from 0, its cells stating their addresses."""
-        xml = self.data[self.starts[index] : self.ends[index]]
-        return scannable_row(xml, self.data[: self.start], self.name).decode()
+        return self._readable(self.data[self.starts[index] : self.ends[index]]).decode()
+
+    def _readable(self, row: bytes) -> bytes:
+        return scannable_row(row, self.data[: self.start], self.name)
+
+    def row_at(self, position: int) -> int:
+        """The number of the row in which a byte lies."""
+        return self.numbers[bisect_right(self.starts, position) - 1]
 
     def rows_with(self, needle: bytes | re.Pattern[bytes]) -> Iterator[int]:
         """The numbers of the rows in which a text or a pattern is found."""
@@ -207,12 +242,3 @@ class SheetText:
                     if formula is not None and formula.text:
                         masters[formula.group] = (number, column, formula.text)
         return masters
-
-
-def _row(number: int, xml: str) -> Row:
-    opened = xml.index(">") + 1
-    if xml.count('"', 0, opened) % 2:  # a bracket within an attribute
-        opened = len(_ROW.match(xml.encode())[0].decode())  # type: ignore[index]
-    if xml[opened - 2] == "/":
-        return Row(number, xml[4 : opened - 2].rstrip())
-    return Row(number, xml[4 : opened - 1].rstrip(), xml[opened:-6])

@@ -87,7 +87,8 @@ class Styles:
 
     def number_format(self, style: int) -> int:
         """The number format's id of a cell format; General for an unknown one."""
-        return self._number_format_ids[style] if style < self.count else GENERAL
+        known = self._number_format_ids
+        return known[style] if style < len(known) else GENERAL
 
     def is_date(self, style: int) -> bool:
         """Whether a number in this format is shown as a date or time."""

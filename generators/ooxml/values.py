@@ -19,6 +19,7 @@ from generators.ooxml.markup import escape
 MAX_TEXT: Final = 32_767  # UTF-16 units in one cell
 MAX_DIGITS: Final = 10**15  # a double keeps 15 digits
 OFFSET_1904: Final = 1_462  # days between the two date systems
+A_SECOND: Final = 1 / 86_400  # in days
 
 _EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - workbook dates have no zone
 _EPOCH_ORDINAL = _EPOCH.toordinal()

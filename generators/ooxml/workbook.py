@@ -16,9 +16,10 @@ from pathlib import Path
 
 from generators.ooxml import comments, insertion, table_rows, worksheets
 from generators.ooxml import results as formula_results
-from generators.ooxml.address import Area, cell_name, parse_cell
+from generators.ooxml.address import Area, parse_cell
 from generators.ooxml.cell import Cell, cell_head
-from generators.ooxml.errors import DamagedError, EditRefusedError
+from generators.ooxml.errors import DamagedError
+from generators.ooxml.fill import fill, refuse_if_bound
 from generators.ooxml.markup import escape
 from generators.ooxml.package import DEFAULT_LEVEL, Package
 from generators.ooxml.reader import BookReader
@@ -33,13 +34,12 @@ from generators.ooxml.structure import (
 from generators.ooxml.styles import DATE, GENERAL, MOMENT, TIME
 from generators.ooxml.table import Table
 from generators.ooxml.values import (
+    A_SECOND,
     CellValue,
     cell_xml,
     plain,
     to_serial,
 )
-
-_A_SECOND = 1 / 86_400  # in days
 
 
 class Workbook(BookReader):
@@ -83,7 +83,7 @@ class Workbook(BookReader):
             self.tables_on(info.name)
             if info.kind == "worksheet":
                 self.sheet(info.name)
-        self._shared(0)
+        self.shared_string(0)
         self.styles.is_date(0)
 
     def share_text(self, sheet: str, text: SheetText) -> None:
@@ -115,25 +115,7 @@ class Workbook(BookReader):
 
     def set_values(self, sheet: str, values: Mapping[str, object]) -> None:
         """Write many values by address, all or none; otherwise as ``set_value``."""
-        content, tables = self.sheet(sheet), self.tables_on(sheet)
-        headers = {table.area.first_row for table in tables}
-        any_bound = bool(content.base.merges or content.base.arrays)
-        planned = []
-        for ref, value in values.items():
-            row, column = parse_cell(ref)
-            cell, new = content.cell(row, column), plain(value)
-            if self._holds(cell, new):
-                continue
-            if any_bound or row in headers:
-                _refuse_if_bound(content.base, tables, sheet, row, column)
-            style = cell.style if cell is not None else content.style_for(row, column)
-            try:
-                planned.append((row, column, cell, self.value_xml(row, column, new, style)))
-            except EditRefusedError as error:
-                raise error.at(sheet, ref) from None
-        for row, column, cell, text in planned:
-            self._release(content, cell)
-            content.put(row, column, text)
+        fill(self, sheet, values)
 
     def set_cached(self, sheet: str, ref: str, value: object) -> bool:
         """Write the result a formula is to show until it is recalculated.
@@ -169,8 +151,8 @@ class Workbook(BookReader):
         row, column = parse_cell(ref)
         content = self.sheet(sheet)
         if content.cell(row, column) is None or self.formula(sheet, ref) != formula:
-            _refuse_if_bound(content.base, self.tables_on(sheet), sheet, row, column)
-            self._release(content, content.cell(row, column))
+            refuse_if_bound(content.base, self.tables_on(sheet), sheet, row, column)
+            self.release(content, content.cell(row, column))
             content.formulas_changed = True
         head = cell_head(row, column, content.style_for(row, column))
         element = f"<f>{escape(formula)}</f>"
@@ -186,7 +168,7 @@ class Workbook(BookReader):
             style = self.styles.derived(style, code)
         return cell_xml(cell_head(row, column, style), value, date1904=self.date1904)
 
-    def _release(self, content: Sheet, cell: Cell | None) -> None:
+    def release(self, content: Sheet, cell: Cell | None) -> None:
         """Make ready for the formula in ``cell`` to go."""
         if cell is None or cell.formula is None:
             return
@@ -194,7 +176,7 @@ class Workbook(BookReader):
         if cell.formula.kind == "shared" and cell.formula.area:
             content.release_shared(cell.formula.group)
 
-    def _holds(self, cell: Cell | None, value: CellValue) -> bool:
+    def holds(self, cell: Cell | None, value: CellValue) -> bool:
         """Whether the cell holds exactly that plain value already."""
         if cell is None:
             return value is None
@@ -221,7 +203,7 @@ class Workbook(BookReader):
         if isinstance(value, (int, float)):
             return float(text) != value
         if isinstance(value, (date, time)):
-            return abs(float(text) - to_serial(value, date1904=self.date1904)) > _A_SECOND
+            return abs(float(text) - to_serial(value, date1904=self.date1904)) > A_SECOND
         return False
 
     # --- tables, comments, sheets ----------------------------------------------------
@@ -319,33 +301,3 @@ class Workbook(BookReader):
                 drop_calculation_chain(self.package, self.structure.part)
             recalculate_on_load(self.package, self.structure.part)
         return self.package.to_bytes(level)
-
-
-def _refuse_if_bound(
-    base: SheetText, tables: Sequence[Table], sheet: str, row: int, column: int
-) -> None:
-    merged = base.merge_at(row, column)
-    if merged is not None and (row, column) != (merged.first_row, merged.first_column):
-        first = cell_name(merged.first_row, merged.first_column)
-        raise EditRefusedError(
-            f"单元格在合并区域 {merged} 之内，写入后看不见",
-            f"请写入该区域的第一格 {first}，或取消合并",
-            sheet=sheet,
-            cell=cell_name(row, column),
-        )
-    for area in base.arrays:
-        if area.contains(row, column):
-            raise EditRefusedError(
-                f"单元格属于数组公式 {area}，不能单独改写",
-                "请先清除整个数组公式，或改用相邻的空白单元格",
-                sheet=sheet,
-                cell=cell_name(row, column),
-            )
-    for table in tables:
-        if table.is_header(row, column):
-            raise EditRefusedError(
-                f"单元格是表格“{table.name}”的列名，不能由程序改写",
-                "如需改列名，请在表格软件中修改",
-                sheet=sheet,
-                cell=cell_name(row, column),
-            )

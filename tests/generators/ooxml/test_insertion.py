@@ -159,3 +159,14 @@ def test_a_row_written_just_before_counts_as_the_last() -> None:
     book.set_value("名单", "A1048576", 1)
     with pytest.raises(EditRefusedError, match="上限"):
         book.repeat_row("名单", 3, 2)
+
+
+def test_values_written_before_are_moved_along() -> None:
+    book = Workbook.open(report())
+    book.set_values("名单", {"B3": 7, "B9": "下"})
+    book.repeat_row("名单", 3, 2)
+    book.set_value("名单", "C3", 8)
+    values = [book.value("名单", ref) for ref in ("B3", "B4", "B10", "C3", "C4")]
+    assert values == [7, 7, "下", 8, 3]
+    again = Workbook.open(book.to_bytes())
+    assert [again.value("名单", ref) for ref in ("B3", "B4", "B10", "C3", "C4")] == values
