@@ -136,7 +136,7 @@ def lint_package(package: Package, base: Package | None = None) -> list[str]:
             _relationships(checked)
         _used_relationships(checked)
         structure = read_structure(package)
-        facts = SheetFacts.of(package, structure)
+        facts = SheetFacts(package, structure)
     except WorkbookError as error:
         return [*checked.problems, f"workbook: {error.reason}"]
     for check in (_workbook, _styles, _sheets, _tables, _notes, _calculation_chain):
@@ -213,11 +213,12 @@ def _relationships(checked: _Checked) -> None:
 
 def _used_relationships(checked: _Checked) -> None:
     """What the changed parts, and those whose arrows changed, say that they refer to."""
+    arrows = {name for name in checked.changed if name.endswith(".rels")}
     for owner in checked.package:
-        part = relationships_part(owner)
-        if owner not in checked.changed and part not in checked.changed:
+        if owner not in checked.changed and not arrows:
             continue
-        if part not in checked.package:
+        part = relationships_part(owner)
+        if part not in checked.package or {owner, part}.isdisjoint(checked.changed):
             continue
         ids = {arrow.id for arrow in relationships(checked.package, owner)}
         checked.problems += [
@@ -305,12 +306,13 @@ def _sheets(checked: _Checked, structure: Structure, facts: SheetFacts) -> None:
                 checked.sheets[info.part] = without_plain_rows(data, info.part)
             checked.examined.add(info.part)
             rest = checked.sheet(info.part)
-            root = rest.root
             formulas = rest.formulas if has_chain else []
+            facts.formulas.update((info.part, address) for address in formulas or ())
+            root = rest.root
             if rest.formats > facts.formats or rest.strings > facts.strings or formulas is None:
                 root = parse(checked.package.read(info.part), info.part)
-            facts.formulas.update((info.part, address) for address in formulas or ())
-            checked.problems += sheet_problems(root, info.part, facts)
+            if root is not None:
+                checked.problems += sheet_problems(root, info.part, facts)
 
 
 def _fewer(checked: _Checked, structure: Structure, facts: SheetFacts) -> bool:
@@ -319,14 +321,14 @@ def _fewer(checked: _Checked, structure: Structure, facts: SheetFacts) -> bool:
     if checked.base is None or (needed.isdisjoint(checked.changed) and not checked.rearranged):
         return False
     try:
-        before = SheetFacts.of(checked.base, read_structure(checked.base))
+        before = SheetFacts(checked.base, read_structure(checked.base))
+        return (
+            facts.formats < before.formats
+            or facts.differential_formats < before.differential_formats
+            or facts.strings < before.strings
+        )
     except WorkbookError:
         return True
-    return (
-        facts.formats < before.formats
-        or facts.differential_formats < before.differential_formats
-        or facts.strings < before.strings
-    )
 
 
 def _tables(checked: _Checked, structure: Structure, _facts: SheetFacts) -> None:

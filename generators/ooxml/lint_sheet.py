@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final
 
 from lxml import etree
@@ -23,29 +23,44 @@ _NUMBER = re.compile(r"\s*[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?\s*")
 _CONTENT = "fvie"  # first letters of a cell's children in their order: f, v, is, extLst
 
 
-@dataclass(slots=True)
 class SheetFacts:
-    """What a sheet is checked against; ``formulas`` collects part and address of formulas."""
+    """What a sheet is checked against, counted when first asked for."""
 
-    formats: int
-    differential_formats: int
-    strings: int
-    has_metadata: bool
-    formulas: set[tuple[str, str]] = field(default_factory=set)
+    def __init__(self, package: Package, structure: Structure) -> None:
+        self._package = package
+        self._structure = structure
+        self.formulas: set[tuple[str, str]] = set()
+        """Part and address of every cell with a formula that has been seen."""
 
-    @classmethod
-    def of(cls, package: Package, structure: Structure) -> SheetFacts:
-        """Count formats and strings."""
-        styles = parse(package.read(structure.styles_part), structure.styles_part)
-        formats, differential = child(styles, "cellXfs"), child(styles, "dxfs")
-        part = structure.strings_part or ""
-        strings = package.read(part) if part in package else b""
-        return cls(
-            len(children(formats, "xf")) if formats is not None else 0,
-            len(children(differential, "dxf")) if differential is not None else 0,
-            len(_SHARED_STRING.findall(strings)),
-            METADATA in package,
-        )
+    @cached_property
+    def _styles(self) -> etree._Element:
+        part = self._structure.styles_part
+        return parse(self._package.read(part), part)
+
+    @cached_property
+    def formats(self) -> int:
+        """How many cell formats there are."""
+        return self._count("cellXfs", "xf")
+
+    @cached_property
+    def differential_formats(self) -> int:
+        """How many formats there are for conditions."""
+        return self._count("dxfs", "dxf")
+
+    @cached_property
+    def strings(self) -> int:
+        """How many shared strings there are."""
+        part = self._structure.strings_part or ""
+        return len(_SHARED_STRING.findall(self._package.read(part))) if part in self._package else 0
+
+    @property
+    def has_metadata(self) -> bool:
+        """Whether cells can refer to metadata."""
+        return METADATA in self._package
+
+    def _count(self, name: str, entry: str) -> int:
+        listed = child(self._styles, name)
+        return len(children(listed, entry)) if listed is not None else 0
 
 
 _SOUND: dict[str, Callable[[str, SheetFacts], bool]] = {
@@ -107,16 +122,18 @@ def _cells(root: etree._Element, space: str, part: str, facts: SheetFacts) -> It
             last_column = spot[1]
             formula = cell.find(f"{space}f")
             if formula is not None:
-                facts.formulas.update((part, ref) for ref in _filled(formula, cell_name(*spot)))
+                said = formula.get("t", ""), formula.get("ref", "")
+                filled = filled_cells(cell_name(*spot), *said)
+                facts.formulas.update((part, ref) for ref in filled)
             for text in _content(cell, space, facts):
                 yield f"{address}: {text}"
 
 
-def _filled(formula: etree._Element, address: str) -> Iterator[str]:
+def filled_cells(address: str, kind: str, covered: str) -> Iterator[str]:
     """The cells that a formula fills: more than its own if it is an array formula."""
     yield address
-    if formula.get("t") == "array" and ":" in formula.get("ref", ""):
-        area = Area.parse(formula.get("ref", ""))
+    if kind == "array" and ":" in covered:
+        area = Area.parse(covered)
         for row in area.rows:
             yield from (cell_name(row, column) for column in area.columns)
 
