@@ -25,12 +25,20 @@ import zipfile
 import zlib
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 
 import openpyxl
 import xlsxwriter
 
-from generators.ooxml import Template, Workbook, lint_workbook, save_workbook
+from generators.ooxml import (
+    Template,
+    Workbook,
+    lint_workbook,
+    relationships,
+    save_workbook,
+    table,
+)
 from generators.ooxml.package import DEFAULT_LEVEL
 
 SHEETS = 12
@@ -86,6 +94,7 @@ FLOOR_GOAL = 4.0
 WHEN = datetime(2027, 3, 1, tzinfo=UTC)
 
 
+@cache
 def changes() -> dict[str, dict[str, object]]:
     """300 values over three sheets: numbers, text, dates."""
     cells: dict[str, dict[str, object]] = {"表1": {}, "表2": {}, "表3": {}}
@@ -103,11 +112,15 @@ def changes() -> dict[str, dict[str, object]]:
     return trimmed
 
 
-def patched(data: bytes, level: int) -> bytes:
+def changed(data: bytes) -> Workbook:
     book = Workbook.open(data)
     for sheet, values in changes().items():
         book.set_values(sheet, values)
-    return book.to_bytes(level)
+    return book
+
+
+def patched(data: bytes, level: int) -> bytes:
+    return changed(data).to_bytes(level)
 
 
 def with_openpyxl(data: bytes) -> bytes:
@@ -131,9 +144,12 @@ def floor(parts: list[bytes], data: bytes, level: int) -> bytes:
 
 
 def saved(path: Path, level: int) -> None:
-    """The whole save: open, set, check, backup, write, rename."""
+    """The whole save: open, set, check, backup, write, rename; nothing is known of the file."""
+    for known in (relationships._written, table._read):  # noqa: SLF001
+        known.cache_clear()
     data = path.read_bytes()
-    save_workbook(patched(data, level), path, timestamp=WHEN, original=data)
+    book = changed(data)
+    save_workbook(book.to_bytes(level), path, timestamp=WHEN, original=book.opened)
     for backup in (path.parent / "备份").iterdir():
         backup.unlink()
     path.write_bytes(data)

@@ -60,9 +60,8 @@ class ClosedFile:
 
     def apply(self, patch: Patch, timestamp: datetime) -> SavedFile:
         """Save the patched file with a backup of what it was; the time names the backup."""
-        return save_workbook(
-            self.patched_bytes(patch), self.path, timestamp=timestamp, original=self.data
-        )
+        data = self.patched_bytes(patch)
+        return save_workbook(data, self.path, timestamp=timestamp, original=self.parts.package)
 
 
 def open_closed(path: Path) -> ClosedFile | list[Finding]:

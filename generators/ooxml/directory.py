@@ -35,6 +35,8 @@ _FLAGS_PLAIN = _FLAG_ENCRYPTED | 0x6 | _FLAG_STREAMED | FLAG_UTF8  # 0x6: how we
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _END = struct.Struct("<4s4H2IH")
 _ENTRY = struct.Struct("<4s4xHH4sIIIHHH4xII")
+_NAME_LENGTH = 7
+"""Where in an entry the length of the name stands, before those of extra field and comment."""
 _LOCAL = struct.Struct("<4s22xHH")
 _WIDE_32, _WIDE_16 = 0xFFFFFFFF, 0xFFFF
 """What stands for a number that only a ZIP64 record holds."""
@@ -89,43 +91,46 @@ def _plain_members(data: bytes) -> list[tuple[str, Member]] | None:
         return None
     if count == _WIDE_16 or offset + size != end:
         return None
-    members = []
+    entries, names, at = [], [], offset
+    try:
+        for _ in range(count):
+            entry = _ENTRY.unpack_from(data, at)
+            start = at + _ENTRY.size
+            at = start + entry[_NAME_LENGTH]
+            names.append(data[start:at])
+            at += entry[_NAME_LENGTH + 1] + entry[_NAME_LENGTH + 2]
+            entries.append(entry)
+    except struct.error:
+        return None
+    texts = _texts(names, [entry[1] for entry in entries])
+    if texts is None or at != end:
+        return None
     view = memoryview(data)
-    at = offset
-    for _ in range(count):
-        if at + _ENTRY.size > end:
+    members = []
+    for text, name, entry in zip(texts, names, entries, strict=True):
+        signature, flags, method, stamp, crc, packed, size, _, _, _, attributes, place = entry
+        if signature != b"PK\1\2" or _WIDE_32 in (packed, size, place):
             return None
-        (
-            signature,
-            flags,
-            method,
-            stamp,
-            crc,
-            packed,
-            size,
-            name_length,
-            extra_length,
-            comment_length,
-            attributes,
-            place,
-        ) = _ENTRY.unpack_from(data, at)
-        start = at + _ENTRY.size
-        name = data[start : start + name_length]
-        at = start + name_length + extra_length + comment_length
-        if signature != b"PK\1\2" or flags & ~_FLAGS_PLAIN or b"\0" in name or b"\\" in name:
-            return None
-        if _WIDE_32 in (packed, size, place) or not (name.isascii() or flags & FLAG_UTF8):
-            return None
-        if name.endswith(b"/"):
-            continue
-        try:
-            text = name.decode()
-        except UnicodeDecodeError:
-            return None
-        content = _content(view, text, place, packed)
-        flags &= ~_FLAG_STREAMED
-        members.append((text, Member(name, flags, method, stamp, crc, size, content, attributes)))
-    return members if at == end else None
+        if not name.endswith(b"/"):
+            flags &= ~_FLAG_STREAMED
+            content = _content(view, text, place, packed)
+            listed = (name, flags, method, stamp, crc, size, content, attributes)
+            members.append((text, tuple.__new__(Member, listed)))  # in half the time
+    return members
+
+
+def _texts(names: Sequence[bytes], flags: Sequence[int]) -> list[str] | None:
+    """The names as text; None if there is anything unusual about one, or its entry's flags."""
+    every = b"\n".join(names)
+    if b"\0" in every or b"\\" in every or any(flag & ~_FLAGS_PLAIN for flag in flags):
+        return None
+    if not every.isascii() and not all(flag & FLAG_UTF8 for flag in flags):
+        return None
+    try:
+        texts = every.decode().split("\n")
+    except UnicodeDecodeError:
+        return None
+    return texts if len(texts) == len(names) else None
 
 
 def _members(data: bytes) -> list[tuple[str, Member]]:

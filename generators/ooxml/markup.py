@@ -77,12 +77,12 @@ def local_name(element: etree._Element) -> str:
 
 def children(element: etree._Element, name: str) -> list[etree._Element]:
     """Direct children of that local name, whatever the prefix or the strict namespace."""
-    return [child for child in element if local_name(child) == name]
+    return list(element.iterchildren(f"{{*}}{name}"))
 
 
 def child(element: etree._Element, name: str) -> etree._Element | None:
     """The first direct child of that local name."""
-    return next(iter(children(element, name)), None)
+    return next(element.iterchildren(f"{{*}}{name}"), None)
 
 
 def relation_id(element: etree._Element) -> str:

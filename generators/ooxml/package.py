@@ -10,6 +10,7 @@ from __future__ import annotations
 import struct
 import zipfile
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Final
 
 from generators.ooxml.deflate import check_sum, deflated, inflated
@@ -44,16 +45,19 @@ class Package:
         """
         self._source = data
         self._members = read_directory(data)
-        self._by_lower = {name.lower(): name for name in self._members}
         self._unpacked: dict[str, bytes] = {}
         self._written: dict[str, bytes | None] = {}  # None: removed
+
+    @property
+    def source(self) -> bytes:
+        """The file as it was opened."""
+        return self._source
 
     def fork(self) -> Package:
         """A second package over the same file, without the changes of this one."""
         twin = object.__new__(Package)
         twin._source = self._source
         twin._members = self._members
-        twin._by_lower = self._by_lower
         twin._unpacked = self._unpacked
         twin._written = {}
         return twin
@@ -64,10 +68,11 @@ class Package:
         return name in self._members
 
     def __iter__(self) -> Iterator[str]:
+        written = self._written
         for name in self._members:
-            if name in self:
+            if name not in written or written[name] is not None:
                 yield name
-        for name, data in self._written.items():
+        for name, data in written.items():
             if name not in self._members and data is not None:
                 yield name
 
@@ -77,7 +82,10 @@ class Package:
         return frozenset(self._written)
 
     def changed_from(self, base: Package) -> set[str]:
-        """The parts whose packed bytes differ from those of ``base``, and those gone from it."""
+        """The parts whose packed bytes differ from those of ``base``, and those gone from it.
+
+        Of the others, what ``base`` has unpacked is not unpacked again.
+        """
         same = {
             name
             for name, member in self._members.items()
@@ -85,11 +93,16 @@ class Package:
             and (member.method, member.crc, member.size) == (other.method, other.crc, other.size)
             and bytes(member.data) == bytes(other.data)
         }
+        self._unpacked.update((name, base._unpacked[name]) for name in same & base._unpacked.keys())
         return (set(self) | set(base)) - same
 
     def actual_name(self, name: str) -> str:
         """The part's name as the zip spells it; relationships may differ in case."""
         return name if name in self else self._by_lower.get(name.lower(), name)
+
+    @cached_property
+    def _by_lower(self) -> dict[str, str]:
+        return {name.lower(): name for name in self._members}
 
     def read(self, name: str) -> bytes:
         """The unpacked bytes of a part.
@@ -180,29 +193,35 @@ def _zip(members: list[Member]) -> bytes:
     directory: list[bytes] = []
     offset = 0
     for member in members:
-        name, packed, size = member.name, len(member.data), member.size
-        large = packed >= _LIMIT_32 or size >= _LIMIT_32
-        far = offset >= _LIMIT_32
-        sizes = struct.pack("<QQ", size, packed) if large else b""
-        wide = sizes + (struct.pack("<Q", offset) if far else b"")
-        if large:
-            packed = size = _IN_EXTRA
-        version = _VERSION_WIDE if wide else _VERSION
-        said = (member.flags, member.method, member.stamp, member.crc, packed, size, len(name))
-        extra, extra_listed = _extra(sizes), _extra(wide)
-        header = _LOCAL.pack(b"PK\3\4", version, *said, len(extra)) + name + extra
-        out += (header, member.data)
-        place = _IN_EXTRA if far else offset
-        directory += (
-            _LISTED.pack(
-                b"PK\1\2", version, version, *said, len(extra_listed), member.attributes, place
-            ),
-            name,
-            extra_listed,
-        )
-        offset += len(header) + len(member.data)
+        name, flags, method, stamp, crc, size, data, attributes = member
+        packed, length = len(data), len(name)
+        if packed >= _LIMIT_32 or size >= _LIMIT_32 or offset >= _LIMIT_32:
+            header, listed = _wide_entries(member, offset)
+        else:
+            said = (flags, method, stamp, crc, packed, size, length)
+            header = _LOCAL.pack(b"PK\3\4", _VERSION, *said, 0) + name
+            start = _LISTED.pack(b"PK\1\2", _VERSION, _VERSION, *said, 0, attributes, offset)
+            listed = start + name
+        out += (header, data)
+        directory.append(listed)
+        offset += len(header) + packed
     out += [*directory, _end(len(members), sum(map(len, directory)), offset)]
     return b"".join(out)
+
+
+def _wide_entries(member: Member, offset: int) -> tuple[bytes, bytes]:
+    """What stands before a part and in the directory, where a number needs more than 32 bits."""
+    name, flags, method, stamp, crc, size, data, attributes = member
+    sizes, place = b"", struct.pack("<Q", offset) if offset >= _LIMIT_32 else b""
+    said = (flags, method, stamp, crc, len(data), size, len(name))
+    if len(data) >= _LIMIT_32 or size >= _LIMIT_32:
+        sizes = struct.pack("<QQ", size, len(data))
+        said = (flags, method, stamp, crc, _IN_EXTRA, _IN_EXTRA, len(name))
+    extra, extra_listed = _extra(sizes), _extra(sizes + place)
+    header = _LOCAL.pack(b"PK\3\4", _VERSION_WIDE, *said, len(extra)) + name + extra
+    behind = (len(extra_listed), attributes, _IN_EXTRA if place else offset)
+    listed = _LISTED.pack(b"PK\1\2", _VERSION_WIDE, _VERSION_WIDE, *said, *behind)
+    return header, listed + name + extra_listed
 
 
 def _extra(numbers: bytes) -> bytes:

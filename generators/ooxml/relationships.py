@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import posixpath
 import re
-from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -20,11 +20,12 @@ from generators.ooxml.markup import (
 )
 from generators.ooxml.package import Package
 
+_PLAIN = re.compile(r"(?:\.\./)*(?:\w[^/]*/)*\w[^/]*")
+"""A path that goes up, if at all, at its start."""
 TYPES_PART = "[Content_Types].xml"
 
 
-@dataclass(frozen=True, slots=True)
-class Relationship:
+class Relationship(NamedTuple):
     """One arrow from a part to another (``target`` is a part's name) or to a URL."""
 
     id: str
@@ -43,7 +44,12 @@ def resolve(part: str, target: str) -> str:
     """The part's name that ``target``, written in a relationship of ``part``, means."""
     if target.startswith("/"):
         return target[1:]
-    return posixpath.normpath(posixpath.join(posixpath.dirname(part), target))
+    folder = part.rpartition("/")[0]
+    if _PLAIN.fullmatch(target) is None:
+        return posixpath.normpath(posixpath.join(folder, target))
+    while folder and target.startswith("../"):
+        folder, target = folder.rpartition("/")[0], target[3:]
+    return f"{folder}/{target}" if folder else target
 
 
 def relationships(package: Package, part: str) -> list[Relationship]:
@@ -54,7 +60,7 @@ def relationships(package: Package, part: str) -> list[Relationship]:
     return [
         arrow
         if arrow.external or arrow.target in package
-        else replace(arrow, target=package.actual_name(arrow.target))
+        else arrow._replace(target=package.actual_name(arrow.target))
         for arrow in _written(package.read(name), part)
     ]
 

@@ -64,16 +64,16 @@ def save_workbook(
     path: Path,
     *,
     timestamp: datetime,
-    original: bytes | None = None,
+    original: bytes | Package | None = None,
     backup_folder: Path | None = None,
     ignore_conflict_copies: bool = False,
 ) -> SavedFile:
     """Write ``data`` to ``path`` so that either all of it is there or nothing has changed.
 
-    ``original`` are the bytes the change was made from: if the file no longer holds
-    them, somebody has saved in between and nothing is written. ``timestamp`` names the
-    backup, which goes into ``备份`` beside the file unless another folder is given.
-    Writing what the file already holds does nothing.
+    ``original`` is what the change was made from, as bytes or opened: if the file no longer
+    holds that, somebody has saved in between and nothing is written. ``timestamp`` names the
+    backup, which goes into ``备份`` beside the file unless another folder is given. Writing
+    what the file already holds does nothing.
 
     Raises:
         InUseError, ReadOnlyError, NoSpaceError, ChangedMeanwhileError,
@@ -81,16 +81,18 @@ def save_workbook(
 
     """
     path = path.resolve()
+    opened = original.fork() if isinstance(original, Package) else None
+    expected = original.source if isinstance(original, Package) else original
     _refuse_in_use(path)
     if not ignore_conflict_copies:
         _refuse_conflict_copies(path)
     try:
         present = path.read_bytes() if path.exists() else None
-        _refuse_changed(path, present, original)
+        _refuse_changed(path, present, expected)
         if present == data:
             return SavedFile(path, None, changed=False)
         _refuse_read_only(path)
-        _refuse_unsound(data, present)
+        _refuse_unsound(data, present, opened)
         return _swap(data, path, present, timestamp, backup_folder)
     except OSError as error:
         raise _explained(error, path) from error
@@ -185,12 +187,14 @@ def _refuse_read_only(path: Path) -> None:
         )
 
 
-def _refuse_unsound(data: bytes, present: bytes | None) -> None:
-    """Problems that the original had too are not ours."""
+def _refuse_unsound(data: bytes, present: bytes | None, opened: Package | None) -> None:
+    """Problems that the original had too are not ours; ``opened`` is that, if it is known."""
     package = _opened(data)
     if package is not None:
         _refuse_unusable(package)
-    base = None if present is None else _opened(present)
+    base = opened
+    if base is None and present is not None:
+        base = _opened(present)
     problems = lint_workbook(data) if package is None else lint_package(package, base)
     if problems and present is not None:
         known = set(lint_workbook(present))

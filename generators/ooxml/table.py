@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import NamedTuple
 
 from generators.ooxml.address import Area
 from generators.ooxml.errors import DamagedError
@@ -20,8 +22,7 @@ _PLACE = re.compile(
 _LINE_BREAKS = re.compile(r"\r\n?")
 
 
-@dataclass(frozen=True, slots=True)
-class TableColumn:
+class TableColumn(NamedTuple):
     """One column. ``id`` survives renaming and moving; ``formula`` is set if calculated."""
 
     id: int
@@ -80,17 +81,20 @@ class Table:
 
 def read_tables(package: Package, sheet_part: str, sheet: str) -> tuple[Table, ...]:
     """The tables of one sheet."""
-    return tuple(_read(package, part, sheet) for part in related(package, sheet_part, "table"))
+    parts = related(package, sheet_part, "table")
+    return tuple(_read(package.read(part), part, sheet) for part in parts)
 
 
-def _read(package: Package, part: str, sheet: str) -> Table:
-    root = parse(package.read(part), part)
+@lru_cache(maxsize=1024)
+def _read(data: bytes, part: str, sheet: str) -> Table:
+    """One table; those of one file are asked for again when its change is checked."""
+    root = parse(data, part)
     listed = child(root, "tableColumns")
     if listed is None:
         raise DamagedError(f"{part}: tableColumns")
     columns = []
     for element in children(listed, "tableColumn"):
-        formula = child(element, "calculatedColumnFormula")
+        formula = child(element, "calculatedColumnFormula") if len(element) else None
         columns.append(
             TableColumn(
                 int(element.get("id", "0")),

@@ -104,7 +104,7 @@ def _save(file: ClosedFile, change: Callable[[], bytes], done: str, tell: Tell) 
     """Save with a backup; what stands in the way is returned and the file stays as it was."""
     now = datetime.now().astimezone()
     try:
-        saved = save_workbook(change(), file.path, timestamp=now, original=file.data)
+        saved = save_workbook(change(), file.path, timestamp=now, original=file.parts.package)
     except WorkbookError as error:
         complain("没有写入，文件保持原样。")
         return [error.finding(file.path.name)]
