@@ -220,6 +220,9 @@ def _used_relationships(checked: _Checked) -> None:
         part = relationships_part(owner)
         if part not in checked.package or {owner, part}.isdisjoint(checked.changed):
             continue
+        sheet = checked.sheets.get(owner)
+        if sheet is not None and sheet.root is None and part not in checked.changed:
+            continue  # but for plain rows it is as it was
         ids = {arrow.id for arrow in relationships(checked.package, owner)}
         checked.problems += [
             f"{owner}: {key} is no relationship" for key in _used_ids(checked, owner) - ids

@@ -128,7 +128,8 @@ def content_type(package: Package, part: str) -> str:
     """What a part is declared to be, by its name or its extension; empty if it is not."""
     root = parse(package.read(TYPES_PART), TYPES_PART)
     for entry in children(root, "Override"):
-        if entry.get("PartName", "").lstrip("/").lower() == part.lower():
+        name = entry.get("PartName", "")
+        if name == f"/{part}" or name.lstrip("/").lower() == part.lower():
             return entry.get("ContentType", "")
     extension = part.rpartition(".")[2].lower()
     for entry in children(root, "Default"):

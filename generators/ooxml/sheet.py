@@ -13,7 +13,7 @@ from itertools import groupby
 from typing import Final, TypeAlias
 
 from generators.ooxml.address import Area, cell_name
-from generators.ooxml.cell import Cell, read_cell
+from generators.ooxml.cell import PLAIN, Cell, cell_opening, read_cell
 from generators.ooxml.formula import shift
 from generators.ooxml.markup import attributes, escape
 from generators.ooxml.row import Row
@@ -74,8 +74,12 @@ class Sheet:
         return found.cell(column) if found is not None else None
 
     def plain_cell(self, row: int, column: int) -> re.Match[bytes] | None:
-        """What ``cell.PLAIN`` says of a cell in a row that is as it was; None for any other."""
-        return None if row in self._rows else self.base.plain_cell(row, column)
+        """What ``PLAIN`` says of a cell in a row that is as it was; None for any other."""
+        base, index = self.base, self.base.index(row)
+        if index is None or row in self._rows:
+            return None
+        start = base.data.find(cell_opening(row, column), base.starts[index], base.ends[index])
+        return PLAIN.match(base.data, start) if start >= 0 else None
 
     def row_cells(self, row: int) -> Mapping[int, str]:
         """The XML of a row's cells by column, as they now are."""

@@ -16,7 +16,7 @@ from operator import lt
 from typing import TypeAlias
 
 from generators.ooxml.address import Area
-from generators.ooxml.cell import PLAIN, cell_opening, read_cell
+from generators.ooxml.cell import read_cell
 from generators.ooxml.errors import DamagedError
 from generators.ooxml.markup import attributes
 from generators.ooxml.normalise import is_usual, scannable, scannable_row
@@ -144,15 +144,6 @@ class SheetText:
             xml = self.data[self.starts[index] : self.ends[index]]
             row = self._rows[number] = Row(number, xml, self._readable)
         return row
-
-    def plain_cell(self, row: int, column: int) -> re.Match[bytes] | None:
-        """What ``PLAIN`` says of a cell; None if there is none of that spelling."""
-        index = self.index(row)
-        if index is None:
-            return None
-        opening = cell_opening(row, column)
-        start = self.data.find(opening, self.starts[index], self.ends[index])
-        return PLAIN.match(self.data, start) if start >= 0 else None
 
     def spliced(self, row: int, spots: Iterable[Spot]) -> Row:
         """A row that the file holds, with other bytes in spots given from left to right."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from lxml import etree
 
@@ -11,7 +12,7 @@ from generators.ooxml.address import Area, cell_name, split_reference
 from generators.ooxml.errors import DamagedError
 from generators.ooxml.markup import child, children, parse, relation_id, serialise, sibling_tag
 from generators.ooxml.package import Package
-from generators.ooxml.relationships import relationships, remove_part
+from generators.ooxml.relationships import Relationship, relationships, remove_part
 
 _RECALCULATED = re.compile(rb'<(?:\w+:)?calcPr\s[^<>]*\bfullCalcOnLoad="(?:1|true)"')
 _BEFORE_CALCULATION = (
@@ -81,14 +82,23 @@ def read_structure(package: Package) -> Structure:
     if not starts:
         raise DamagedError("缺少 workbook.xml")
     part = starts[0].target
-    root = parse(package.read(part), part)
-    arrows = relationships(package, part)
+    structure = _read(package.read(part), part, tuple(relationships(package, part)))
+    lost = next((sheet.name for sheet in structure.sheets if sheet.part not in package), None)
+    if lost is not None:
+        raise DamagedError(f"缺少工作表 {lost}")
+    return structure
+
+
+@lru_cache(maxsize=64)
+def _read(data: bytes, part: str, arrows: tuple[Relationship, ...]) -> Structure:
+    """What a workbook part says; that of one file is asked for again when its change is checked."""
+    root = parse(data, part)
     by_id = {arrow.id: arrow for arrow in arrows}
     sheets = []
     listed = child(root, "sheets")
     for element in children(listed, "sheet") if listed is not None else ():
         arrow = by_id.get(relation_id(element))
-        if arrow is None or arrow.target not in package:
+        if arrow is None:
             raise DamagedError(f"缺少工作表 {element.get('name')}")
         sheets.append(
             SheetInfo(
