@@ -64,7 +64,7 @@ def decimals(data: bytes, starts: Ints, ends: Ints) -> npt.NDArray[np.float64]:
     lengths = ends - starts - negative
     numbers, places, dotted, read = whole(words[ends - 8], np.minimum(lengths, 8))
     read &= (lengths > dotted) & (lengths <= 16)
-    long = np.flatnonzero(read & (lengths > 8))
+    long = (read & (lengths > 8)).nonzero()[0]
     if long.size:
         high, before, split, fine = whole(words[ends[long] - 16], lengths[long] - 8)
         numbers[long] += high * _WHOLE_POWERS[8 - dotted[long].astype(np.int64)]
@@ -72,7 +72,7 @@ def decimals(data: bytes, starts: Ints, ends: Ints) -> npt.NDArray[np.float64]:
         read[long] = fine & ~(split & dotted[long])
     values = numbers / _POWERS[places]
     np.negative(values, where=negative, out=values)
-    others = np.flatnonzero(~read)
+    others = (~read).nonzero()[0]
     values[others] = _floats(data, starts[others], ends[others])
     return values
 

@@ -131,9 +131,9 @@ def _values(
     filled = (grid.kinds != BLANK) & inputs.inputs[np.ix_(rows, columns)]
     values: dict[Key, Value] = {}
     findings: list[Finding] = []
-    for at in np.flatnonzero(filled.any(axis=1)).tolist():
+    for at in filled.any(axis=1).nonzero()[0].tolist():
         by_type: dict[Type, list[int]] = {}
-        for place in np.flatnonzero(filled[at]).tolist():
+        for place in filled[at].nonzero()[0].tolist():
             by_type.setdefault(inputs.type_at(rows[at], columns[place]), []).append(place)
         for kind, chosen in by_type.items():
             line = Line(

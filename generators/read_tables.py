@@ -102,7 +102,7 @@ def read_table(
     left = table.area.first_column
     numbers = [left + matched.places[column.key] for column in wanted]
     grid = cells.grid(rows, numbers)
-    filled = np.flatnonzero((grid.kinds != BLANK).any(axis=1))
+    filled = (grid.kinds != BLANK).any(axis=1).nonzero()[0]
     columns = {
         column.key: column_array(column, [None] * len(filled))
         for column in _inputs(spec)

@@ -86,7 +86,7 @@ def read_line(kind: Type, line: Line, file: str = "") -> tuple[Array, list[Findi
         values = numbers
     warned: dict[_Trouble, list[int]] = {}
     findings: list[Finding] = []
-    for index in np.flatnonzero(doubtful).tolist():
+    for index in doubtful.nonzero()[0].tolist():
         value, trouble = _judge(kind, line, index)
         if value is not None:
             values[index] = value

@@ -100,7 +100,7 @@ class SheetCells:
             if run.first_row > last or run.last_row < first:
                 continue
             down, right = down_of[run.rows], right_of[run.columns]
-            found = np.flatnonzero((down >= 0) & (right >= 0))
+            found = ((down >= 0) & (right >= 0)).nonzero()[0]
             if found.size:
                 try:
                     self._fill(run, found, down[found] * len(columns) + right[found], flat)
@@ -111,7 +111,7 @@ class SheetCells:
     def style(self, row: int, column: int) -> int:
         """The index of a cell's format; 0 where there is no cell."""
         for run in self._cuts:
-            for at in np.flatnonzero((run.rows == row) & (run.columns == column)).tolist():
+            for at in ((run.rows == row) & (run.columns == column)).nonzero()[0].tolist():
                 head = int(run.heads[at])
                 style = _STYLE.search(self._data, head, self._data.index(b">", head))
                 return int(style[1]) if style else 0
@@ -139,16 +139,16 @@ class SheetCells:
         kinds, starts, ends = run.kinds[found], run.starts[found], run.ends[found]
         empty = starts == 0
         kinds[empty] = np.where(run.formulas[found[empty]], UNCOMPUTED, BLANK)
-        which = np.flatnonzero((kinds == NUMBER) | (kinds == BOOLEAN))
+        which = ((kinds == NUMBER) | (kinds == BOOLEAN)).nonzero()[0]
         flat.numbers[at[which]] = decimals(data, starts[which], ends[which])
         written = (kinds == TEXT) | (kinds == ERROR) | (kinds == INLINE)
-        for index in np.flatnonzero(written).tolist():
+        for index in written.nonzero()[0].tolist():
             raw = data[starts[index] : ends[index]]
             text = _inline_text(raw) if kinds[index] == INLINE else _text(raw)
             flat.texts[at[index]] = text
             if kinds[index] != ERROR:
                 kinds[index] = TEXT if text.strip() else BLANK
-        which = np.flatnonzero(kinds == SHARED)
+        which = (kinds == SHARED).nonzero()[0]
         shared = self._strings.places(decimals(data, starts[which], ends[which]))
         flat.texts[at[which]] = self._strings.texts[shared]
         kinds[which] = np.where(self._strings.blank[shared], BLANK, TEXT)
@@ -159,7 +159,7 @@ def _positions(numbers: Sequence[int] | Ints, last: int) -> Ints:
     """For each number from 0 to ``last`` its place in ``numbers``, -1 where it is not there."""
     positions = np.full(last + 1, -1, dtype=np.int64)
     wanted = np.asarray(numbers, dtype=np.int64)
-    near = np.flatnonzero(wanted <= last)
+    near = (wanted <= last).nonzero()[0]
     positions[wanted[near]] = near
     return positions
 

@@ -108,11 +108,11 @@ def cut(data: bytes) -> list[Cut]:
 def _cut(data: bytes, begin: int, end: int) -> Cut:
     """The cells of whole rows; a further tag starts at ``end``."""
     a, words = np.frombuffer(data, np.uint8), words_of(data)
-    tags = np.flatnonzero(a[begin : end + 1] == _LESS)
+    tags = (a[begin : end + 1] == _LESS).nonzero()[0]
     tags += begin
     first = a[1:][tags]
     first[-1] = _SLASH  # only a border
-    cells = np.flatnonzero(first == _C)
+    cells = (first == _C).nonzero()[0]
     heads, nexts = tags[cells], tags[cells + 1]
     tails = nexts - 1
     named = words[heads + 1]
@@ -133,7 +133,7 @@ def _cut(data: bytes, begin: int, end: int) -> Cut:
     following = first[cells + 1]
     starts, ends = _values(a, tags, first, cells, following)
     starts[(starts == ends) & (kinds == NUMBER)] = 0
-    inline = np.flatnonzero(kinds == INLINE)
+    inline = (kinds == INLINE).nonzero()[0]
     starts[inline] = nexts[inline]
     ends[inline] = np.append(heads[1:], end)[inline]
     rows = np.repeat(numbers, sizes)
@@ -180,7 +180,7 @@ def _kinds(data: bytes, heads: Ints, quotes: Ints, tails: Ints) -> Kinds:
         raise UnusualError("r")
     rest = tails - quotes
     plain = (rest <= 2) | ((rest <= _STYLED) & (after == _QUOTE_AND_STYLE))
-    typed = np.flatnonzero(~plain)
+    typed = (~plain).nonzero()[0]
     closed = tails[typed]
     last = words[closed - (a[closed - 1] == _SLASH) - 8]
     found = np.full(len(typed), _UNKNOWN, dtype=np.uint8)
@@ -188,7 +188,7 @@ def _kinds(data: bytes, heads: Ints, quotes: Ints, tails: Ints) -> Kinds:
     found[short] = _SHORT_KINDS[last[short] >> 48 & 0xFF]
     found[last == _TEXT_TYPE] = TEXT
     found[last == _INLINE_TYPE] = INLINE
-    odd = np.flatnonzero(found == _UNKNOWN)
+    odd = (found == _UNKNOWN).nonzero()[0]
     for at in odd.tolist():
         named = _TYPE.search(data, int(heads[typed[at]]), int(closed[at]))
         found[at] = KIND_NAMES.get(named[1], _UNKNOWN) if named else NUMBER
@@ -204,7 +204,7 @@ def _values(a: Kinds, tags: Ints, first: Kinds, cells: Ints, following: Kinds) -
     A value's tag follows its cell's at once, or after a formula of one tag or two.
     """
     tag = np.where(following == _V, cells + 1, 0)
-    computed = np.flatnonzero(following == _F)
+    computed = (following == _F).nonzero()[0]
     if computed.size:
         for step in (3, 2):
             valued = computed[first[cells[computed] + step] == _V]

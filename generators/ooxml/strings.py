@@ -20,6 +20,8 @@ def shared_strings(package: Package, part: str | None) -> list[str]:
     data = package.read(part)
     found = _SIMPLE.findall(data)
     if len(found) == data.count(b"<si") and _is_usual(data):
+        if b"&" not in data and b"_x" not in data:
+            return [text.decode() for text in found]
         return [unescape_string(unescape(text.decode())) for text in found]
     return [_text(item) for item in children(parse(data, part), "si")]
 
