@@ -36,6 +36,7 @@ LOCK_PREFIXES = ("~$", ".~")
 
 NEWER = "template-newer"
 """The finding about a book whose template is newer than this program; nothing is written there."""
+_WHOLE = frozenset({"missing-table", "missing-matrix"})
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,14 @@ class ReadBook:
     def plan(self) -> BookPlan:
         """The plan of the book's formulas, worked out when first asked for."""
         return BookPlan(self.spec)
+
+    @property
+    def lost(self) -> list[Finding]:
+        """What tells of whole tables and sheets' inputs that are gone.
+
+        An action that worked with the rest would write wrong figures: everybody without a sale.
+        """
+        return [finding for finding in self.findings if finding.code in _WHOLE]
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,10 @@ def open_book(path: Path, kind: str = PLAN_BOOK) -> ClosedFile | None:
     if found.book.spec.key != kind:
         show_findings([other_kind(found.book, path.name, kind)])
         return None
+    if found.book.lost:
+        show_findings(found.book.lost)
+        complain("簿中有整块内容缺失，照此计算会出错，没有处理，文件保持原样。请先恢复，再做一次。")
+        return None
     return found
 
 

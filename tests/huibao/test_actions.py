@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from generators.ooxml import Workbook, lint_workbook
+from generators.ooxml.package import Package
 from generators.read_book import ReadBook, read_book
 from workbook_templates.content import BookContent
 
@@ -134,6 +135,28 @@ def test_a_file_that_is_no_book(command: Command, tmp_path: Path, huibao: Run) -
         assert (code, out) == (2, "")
         assert err.startswith("[错误]")
     assert path.read_bytes() == b"text"
+
+
+def without_table(path: Path, name: str) -> None:
+    """Rename a table, as its sheet's deletion would take it away."""
+    package = Package(path.read_bytes())
+    for part in [part for part in package if part.startswith("xl/tables/")]:
+        said = package.read(part)
+        package.write(part, said.replace(f'displayName="{name}"'.encode(), b'displayName="x"'))
+    path.write_bytes(package.to_bytes())
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_book_without_one_of_its_tables(command: Command, book: Path, huibao: Run) -> None:
+    """Whoever's sales are not there would be said to have none."""
+    without_table(book, "周数据")
+    before = book.read_bytes()
+    code, out, err = huibao(command[0], book, *command[1:])
+    assert (code, out) == (2, "")
+    assert "[错误] 城南.xlsx: 找不到表格“周数据”" in err
+    assert "没有处理，文件保持原样" in err
+    assert book.read_bytes() == before
+    assert not (book.parent / "备份").exists()
 
 
 @pytest.mark.parametrize(

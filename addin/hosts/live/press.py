@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -60,6 +60,8 @@ def _press(
     live = _opened(book)
     if isinstance(live, str):
         return live
+    if live.book.lost:
+        return _joined(["簿中有整块内容缺失，照此计算会出错，没有改动", *_words(live.book.lost)])
     with status(book.app, "会报：正在计算…"):
         outcome = act(live.book)
         edits = live.edits(outcome.patch)
@@ -124,7 +126,11 @@ def _opened(book: xw.Book) -> LiveBook | str:
         found = open_live(book)
     if isinstance(found, LiveBook):
         return found
-    return _joined([part for finding in found for part in (finding.reason, finding.remedy)])
+    return _joined(_words(found))
+
+
+def _words(findings: Iterable[Finding]) -> list[str]:
+    return [part for finding in findings for part in (finding.reason, finding.remedy)]
 
 
 def _changes(edits: Edits) -> bool:

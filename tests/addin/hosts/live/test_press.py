@@ -208,6 +208,15 @@ def test_findings_that_cannot_be_listed_do_not_hide_what_was_written(
     assert content_of(book).content.fields["week"] == 11.0
 
 
+def test_a_book_without_one_of_its_tables(book: xw.Book) -> None:
+    book.sheets["周数据"].delete()
+    before = values(book)
+    told = press(book, analysed, ask=yes, now=NOW)
+    assert told.startswith("簿中有整块内容缺失，照此计算会出错，没有改动。\n")
+    assert "\n找不到表格“周数据”，其中的内容没有读取。\n在“表设计”中" in told
+    assert values(book) == before
+
+
 def test_another_workbook(app: xw.App) -> None:
     other = app.books.add()
     told = press(other, analysed, ask=yes, now=NOW)
