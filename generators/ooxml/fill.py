@@ -26,8 +26,7 @@ if TYPE_CHECKING:
 
 def fill(book: Workbook, sheet: str, values: Mapping[str, object]) -> None:
     """Write values by address; see ``Workbook.set_values``."""
-    content, tables = book.sheet(sheet), book.tables_on(sheet)
-    headers = {table.area.first_row for table in tables}
+    content, headers = book.sheet(sheet), book.first_rows(sheet)
     any_bound = bool(content.base.merges or content.base.arrays)
     spots: list[Spot] = []
     others: dict[int, dict[int, str]] = {}
@@ -48,7 +47,7 @@ def fill(book: Workbook, sheet: str, values: Mapping[str, object]) -> None:
                 if book.holds(cell, new):
                     continue
                 if bound:
-                    refuse_if_bound(content.base, tables, sheet, row, column)
+                    refuse_if_bound(content.base, book.tables_on(sheet), sheet, row, column)
                 style = cell.style if cell is not None else content.style_for(row, column)
                 xml = book.value_xml(row, column, new, style)
                 if cell is not None and cell.formula is not None:

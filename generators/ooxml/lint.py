@@ -30,7 +30,7 @@ from generators.ooxml.sheet import Sheet
 from generators.ooxml.sheet_text import SheetText
 from generators.ooxml.strings import shared_strings
 from generators.ooxml.structure import SheetInfo, Structure, read_structure
-from generators.ooxml.table import read_tables
+from generators.ooxml.table import first_rows, read_tables
 
 _WORKBOOK_ORDER = (
     "fileVersion",
@@ -340,9 +340,9 @@ def _tables(checked: _Checked, structure: Structure, _facts: SheetFacts) -> None
         anew = structure.strings_part in checked.changed or checked.touched(info, "table")
         if not anew and info.part not in checked.changed:
             continue
-        tables = read_tables(checked.package, info.part, info.name)
-        headers = {table.area.first_row for table in tables if table.has_header}
-        if tables and (anew or not checked.sheet(info.part).as_before(headers)):
+        headers = first_rows(checked.package, info.part)
+        if headers and (anew or not checked.sheet(info.part).as_before(headers)):
+            tables = read_tables(checked.package, info.part, info.name)
             sheet = Sheet(SheetText.scan(checked.sheet(info.part).with_rows(headers), info.part))
             checked.problems += table_problems(checked.package, tables, sheet, strings)
     if checked.rearranged or not checked.changed <= {info.part for info in structure.sheets}:

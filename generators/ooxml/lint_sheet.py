@@ -14,6 +14,7 @@ from generators.ooxml.markup import child, children, local_name, parse, sibling_
 from generators.ooxml.package import Package
 from generators.ooxml.sections import position
 from generators.ooxml.structure import Structure
+from generators.ooxml.styles import number_formats
 from generators.ooxml.values import MAX_TEXT
 
 METADATA: Final = "xl/metadata.xml"
@@ -40,7 +41,8 @@ class SheetFacts:
     @cached_property
     def formats(self) -> int:
         """How many cell formats there are."""
-        return self._count("cellXfs", "xf")
+        known = number_formats(self._package.read(self._structure.styles_part))
+        return self._count("cellXfs", "xf") if known is None else len(known)
 
     @cached_property
     def differential_formats(self) -> int:

@@ -17,7 +17,7 @@ from generators.ooxml.sheet_text import SheetText
 from generators.ooxml.strings import shared_strings
 from generators.ooxml.structure import DefinedName, SheetInfo, Structure, read_structure
 from generators.ooxml.styles import Styles
-from generators.ooxml.table import Table, read_tables
+from generators.ooxml.table import Table, first_rows, read_tables
 from generators.ooxml.values import CellValue, ErrorValue, from_serial, unescape_string
 
 
@@ -92,6 +92,14 @@ class BookReader:
         if info.name not in self._tables:
             self._tables[info.name] = read_tables(self.package, info.part, info.name)
         return self._tables[info.name]
+
+    def first_rows(self, sheet: str) -> set[int]:
+        """The rows in which the tables of one sheet begin, without reading more of them."""
+        info = self.sheet_info(sheet)
+        known = self._tables.get(info.name)
+        if known is None:
+            return first_rows(self.package, info.part)
+        return {table.area.first_row for table in known}
 
     @property
     def tables(self) -> dict[str, Table]:

@@ -26,6 +26,7 @@ _BUILT_IN_DATES = frozenset((*range(14, 23), *range(27, 37), 45, 46, 47, *range(
 _FIRST_OWN_FORMAT = 164
 _NOT_CODE = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?!h+\]|m+\]|s+\])[^\]]*\]', re.IGNORECASE)
 _DATE_LETTER = re.compile(r"[ymdhs]", re.IGNORECASE)
+_CELL_FORMAT = re.compile(rb'<xf\s(?:[^<>"]*"[^<>"]*")*?\s*numFmtId="([0-9]+)"')
 _ELAPSED = re.compile(r"\[(?:h+|m+|s+)\]", re.IGNORECASE)
 
 
@@ -35,6 +36,15 @@ def shows_date(code: str) -> bool:
     if _ELAPSED.search(code) or code.strip().lower() == "general":
         return False
     return _DATE_LETTER.search(code) is not None
+
+
+def number_formats(data: bytes) -> list[int] | None:
+    """The number format's id of every cell format; None unless all are spelt the usual way."""
+    start, end = data.find(b"<cellXfs"), data.find(b"</cellXfs>")
+    if start < 0 or b"<!" in data:
+        return None
+    found = _CELL_FORMAT.findall(data, start, end)
+    return list(map(int, found)) if found and len(found) == data.count(b"<xf", start, end) else None
 
 
 class Styles:
@@ -70,7 +80,10 @@ class Styles:
 
     @cached_property
     def _number_format_ids(self) -> list[int]:
-        return [int(xf.get("numFmtId", "0")) for xf in children(self._formats, "xf")]
+        known = number_formats(self._package.read(self._part))
+        if known is None:
+            known = [int(xf.get("numFmtId", "0")) for xf in children(self._formats, "xf")]
+        return known
 
     @cached_property
     def _codes(self) -> dict[int, str]:

@@ -19,6 +19,7 @@ _PLACE = re.compile(
     rb"""([^"]+)(")"""
 )
 """Where the table, or a part of it, says what it covers."""
+_FIRST_ROW = re.compile(rb'<table\s(?:[^<>"]*"[^<>"]*")*?\s*ref="[A-Z]+([0-9]+)[":]')
 _LINE_BREAKS = re.compile(r"\r\n?")
 
 
@@ -77,6 +78,16 @@ class Table:
     def sheet_column(self, column: TableColumn) -> int:
         """The number of the sheet's column in which it stands."""
         return self.area.first_column + self.columns.index(column)
+
+
+def first_rows(package: Package, sheet_part: str) -> set[int]:
+    """The rows in which tables of a sheet begin: with the names of their columns, if they do."""
+    rows = set()
+    for part in related(package, sheet_part, "table"):
+        data = package.read(part)
+        found = None if b"<!" in data else _FIRST_ROW.search(data)
+        rows.add(int(found[1]) if found else _read(data, part, "").area.first_row)
+    return rows
 
 
 def read_tables(package: Package, sheet_part: str, sheet: str) -> tuple[Table, ...]:
