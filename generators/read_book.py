@@ -18,8 +18,8 @@ from agency.finding import Finding, Severity
 from agency.profile import Profile, parse, shipped
 from generators.binding import BINDING_COLUMNS, BINDING_ROWS, SHEET, Bound, parse_binding
 from generators.book_parts import BookParts, Parts
+from generators.ooxml.beside import lock_owner
 from generators.ooxml.errors import UnreadableError, WorkbookError
-from generators.ooxml.save import lock_owner
 from generators.read_matrices import read_matrix
 from generators.read_tables import read_table
 from generators.read_values import Line, is_filled, read_line

@@ -18,8 +18,9 @@ import xlsxwriter
 from addin.package.install import user_place
 from generators.files import safe_name, write_whole
 from generators.ooxml import save_workbook
+from generators.ooxml.beside import lock_owner
 from generators.ooxml.errors import InUseError, SaveError
-from generators.ooxml.save import BACKUP_FOLDER, lock_owner
+from generators.ooxml.save import BACKUP_FOLDER
 
 pytestmark = [
     pytest.mark.windows,

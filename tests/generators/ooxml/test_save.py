@@ -22,8 +22,8 @@ from generators.ooxml import (
     Workbook,
     save_workbook,
 )
+from generators.ooxml.beside import conflict_copies, lock_owner
 from generators.ooxml.markup import CONTENT_TYPES
-from generators.ooxml.save import conflict_copies, lock_owner
 
 WHEN = datetime(2027, 3, 1, 9, 5, 7)
 
