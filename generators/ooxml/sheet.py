@@ -1,97 +1,28 @@
-"""The cells of one sheet: read, replaced, added, moved.
-
-``Sheet`` keeps the rows that change and the text after the rows (``tail``: merges,
-validations, formats …) beside the ``SheetText`` that was opened, and joins them again.
-"""
+"""A sheet that can change: its formulas, and cells that move with theirs."""
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from itertools import groupby
-from typing import Final, TypeAlias
+from collections.abc import Callable, Collection, Mapping
+from typing import TypeAlias
 
 from generators.ooxml.address import Area, cell_name
-from generators.ooxml.cell import PLAIN, Cell, cell_opening, read_cell
+from generators.ooxml.cell import Cell, read_cell
 from generators.ooxml.formula import shift
-from generators.ooxml.markup import attributes, escape
-from generators.ooxml.row import Row
-from generators.ooxml.sheet_text import SheetText, Spot
+from generators.ooxml.markup import escape
+from generators.ooxml.sheet_rows import SheetRows
 
-_DIMENSION = re.compile(r'(<dimension\s+ref=")([^"]*)"')
-_HIDDEN = re.compile(r'\shidden="(?:1|true)"')
 _BREAKS = re.compile(r"<rowBreaks\b.*?</rowBreaks>", re.DOTALL)
 _BREAK = re.compile(r'(<brk\b[^>]*?\bid="(\d+)"[^>]*(?:/>|></brk>))')
 _ADDRESS_IN_HEAD = re.compile(r'\br="[A-Z]+\d+"')
-
 _SHARED = 't="shared"'
-
-BRACKET: Final = "\x01"
-"""No text of a sheet can hold this."""
-
-_BRACKET = BRACKET.encode()
 
 FormulaChange: TypeAlias = Callable[[str, int, int], str]
 """From a formula's text, row and column to its new text."""
 
 
-class Sheet:
-    """A sheet that can change. Rows and columns count from 1."""
-
-    def __init__(self, base: SheetText) -> None:
-        self.base = base
-        self.head = base.head
-        self.tail = base.tail
-        self.formulas_changed = False
-        self.tokens: Mapping[str, str] = {}
-        """What stands for a number between two ``BRACKET`` in the text, as XML."""
-        self._own: dict[int, Row] = {}
-        self._spots: dict[int, Spot] = {}
-        """Plain cells that have been replaced, by where they start, and are not in a row yet."""
-        self._lent: set[int] = set()
-        """Which of these rows others may hold too."""
-        self._rewritten = False
-
-    @property
-    def changed(self) -> bool:
-        """Whether anything differs from what was opened."""
-        return (
-            self._rewritten
-            or bool(self._own or self._spots or self.tokens)
-            or self.head != self.base.head
-            or self.tail != self.base.tail
-        )
-
-    @property
-    def last_row(self) -> int:
-        """The number of the last row that the file holds; 0 without any."""
-        return max((*self.base.numbers[-1:], *self._rows), default=0)
-
-    def cell(self, row: int, column: int) -> Cell | None:
-        """The cell as it now is; None where the file holds none."""
-        found = self._rows.get(row) or self.base.row(row)
-        return found.cell(column) if found is not None else None
-
-    def plain_cell(self, row: int, column: int) -> re.Match[bytes] | None:
-        """What ``PLAIN`` says of a cell in a row that is as it was; None for any other."""
-        base, index = self.base, self.base.index(row)
-        if index is None or row in self._rows:
-            return None
-        start = base.data.find(cell_opening(row, column), base.starts[index], base.ends[index])
-        return PLAIN.match(base.data, start) if start >= 0 else None
-
-    def row_cells(self, row: int) -> Mapping[int, str]:
-        """The XML of a row's cells by column, as they now are."""
-        return self._current(row).cells
-
-    def cells(self, area: Area) -> Iterator[Cell]:
-        """The cells of an area that the file holds, row by row."""
-        for number in self._numbers(area):
-            row = self._current(number)
-            for column in sorted(row.cells):
-                if area.first_column <= column <= area.last_column:
-                    yield read_cell(row.cells[column], number, column)
+class Sheet(SheetRows):
+    """A sheet that can change."""
 
     def formula_text(self, cell: Cell) -> str | None:
         """The text of the cell's formula; that of a dependent is worked out."""
@@ -105,88 +36,53 @@ class Sheet:
             return shift(master[2], cell.row - master[0], cell.column - master[1])
         return formula.text
 
-    def style_for(self, row: int, column: int) -> int:
-        """The style a new cell gets: its own if it exists, else the row's, else the column's."""
-        found = self._current(row)
-        cell = self.cell(row, column)
-        if cell is not None:
-            return cell.style
-        given = attributes(found.attributes)
-        if given.get("customFormat") in ("1", "true"):
-            return int(given.get("s", "0"))
-        return next(
-            (style for low, high, style in self.base.column_styles if low <= column <= high), 0
-        )
+    def release_shared(self, group: str) -> None:
+        """Write a shared formula out in each of its cells, so that none depends on another."""
+        for number in self._numbers_with(f'si="{group}"'):
+            row = self._current(number)
+            for column, xml in list(row.cells.items()):
+                if f'si="{group}"' not in xml:
+                    continue
+                cell = read_cell(xml, number, column)
+                text = self.formula_text(cell)
+                if cell.formula is not None and cell.formula.kind == "shared" and text is not None:
+                    plain = xml.replace(cell.formula_xml, f"<f>{escape(text)}</f>", 1)
+                    self.put(number, column, plain)
 
-    def put(self, row: int, column: int, xml: str) -> None:
-        """Replace or add a cell; ``xml`` is its whole element."""
-        self._editable(row).put(column, xml)
+    def shared_groups(self, area: Area) -> set[str]:
+        """The shared formulas that have a cell in the area."""
+        if _SHARED.encode() not in self.base.data:
+            return set()
+        return {
+            cell.formula.group
+            for cell in self.cells(area)
+            if cell.formula is not None and cell.formula.kind == "shared"
+        }
 
-    def put_cells(self, row: int, cells: Mapping[int, str]) -> None:
-        """Replace or add some cells of one row."""
-        self._editable(row).update(cells)
-
-    def put_plain(self, spots: Iterable[Spot]) -> None:
-        """Replace cells where ``plain_cell`` has found them."""
-        self._spots.update((spot[0], spot) for spot in spots)
-
-    def put_row(self, row: int, cells: Mapping[int, str]) -> None:
-        """Replace or add most cells of one row."""
-        held = self._current(row).cells  # cut up once for all forks
-        if not held and row not in self._rows and self.base.row(row) is None:
-            inside = "".join(xml for _, xml in sorted(cells.items()))
-            xml = f'<row r="{row}">{inside}</row>'.encode() if inside else b""
-            self._rows[row] = Row(row, xml)
-            return
-        self._editable(row).update(cells)
-
-    def prepared(self, row: int, cells: Mapping[int, str], *, hidden: bool) -> Row:
-        """A row with these cells in the place of its own, for all that share what was opened."""
-        found = self._current(row).copy()
-        for column, xml in cells.items():
-            found.put(column, xml)
-        if hidden:
-            _hide(found)
-        return found.prepared()
-
-    def put_prepared(self, row: Row) -> bool:
-        """Take a prepared row for one that has not changed yet; whether that is so."""
-        if row.number in self._rows:
-            return False
-        self._rows[row.number] = row
-        self._lent.add(row.number)
-        return True
-
-    def hide_row(self, row: int) -> None:
-        """Let a row take no room."""
-        _hide(self._editable(row))
-
-    def drop_breaks(self, rows: Collection[int]) -> None:
-        """Take away the manual page breaks before these rows."""
-        found = _BREAKS.search(self.tail)
-        if found is None:
-            return
-        breaks = _BREAK.findall(found[0])
-        kept = [xml for xml, above in breaks if int(above) + 1 not in rows]
-        if len(kept) == len(breaks):
-            return
-        count = f'count="{len(kept)}" manualBreakCount="{len(kept)}"'
-        new = f"<rowBreaks {count}>{''.join(kept)}</rowBreaks>" if kept else ""
-        self.tail = self.tail[: found.start()] + new + self.tail[found.end() :]
-
-    def rewrite(self, change: Callable[[SheetText], str]) -> None:
-        """Pass the whole sheet as it now is through ``change``; tokens stay as they are."""
-        kept, self.tokens = self.tokens, {}
-        now = SheetText.scan(self.data(), self.base.name)
-        self.base = SheetText.scan(change(now).encode(), self.base.name)
-        self.head, self.tail = self.base.head, self.base.tail
-        self.tokens, self._own, self._spots, self._lent = kept, {}, {}, set()
-        self._rewritten = self.formulas_changed = True
-
-    def drop(self, row: int, column: int) -> None:
-        """Take a cell away with its style; no harm if there is none."""
-        if column in self._current(row).cells:
-            self._editable(row).drop(column)
+    def replace_formulas(self, needle: str, change: FormulaChange) -> bool:
+        """Pass formulas whose text holds ``needle`` through ``change``; whether any changed."""
+        any_changed = False
+        for number in self._numbers_with_formula(needle):
+            for column in [c for c, xml in self._current(number).cells.items() if "<f" in xml]:
+                xml = self._current(number).cells[column]
+                if needle not in xml[xml.find("<f") : xml.rfind("</f>")] and _SHARED not in xml:
+                    continue
+                cell = read_cell(xml, number, column)
+                text = self.formula_text(cell)
+                if cell.formula is None or text is None or needle not in text:
+                    continue
+                new = change(text, number, column)
+                if new == text:
+                    continue
+                if cell.formula.kind == "shared":
+                    self.release_shared(cell.formula.group)
+                    xml = self._current(number).cells[column]
+                element = read_cell(xml, number, column).formula_xml
+                opening = element[: element.index(">") + 1]
+                new_xml = xml.replace(element, f"{opening}{escape(new)}</f>", 1)
+                self.put(number, column, new_xml)
+                any_changed = True
+        return any_changed
 
     def move(self, source: tuple[int, int], target_row: int, *, shift_formula: bool) -> None:
         """Put a cell into another row of its column; a missing cell clears the target."""
@@ -219,154 +115,18 @@ class Sheet:
             moved = moved.replace(cell.formula_xml, element, 1)
         self.put(target_row, column, moved)
 
-    def copy_height(self, source: int, target: int) -> None:
-        """Give a row that does not exist yet the height of another."""
-        if target in self._rows or self.base.row(target) is not None:
+    def drop_breaks(self, rows: Collection[int]) -> None:
+        """Take away the manual page breaks before these rows."""
+        found = _BREAKS.search(self.tail)
+        if found is None:
             return
-        given = attributes(self._current(source).attributes)
-        height = "".join(
-            f' {name}="{given[name]}"' for name in ("ht", "customHeight") if name in given
-        )
-        self._rows[target] = Row(target, f'<row r="{target}"{height}/>'.encode())
-
-    def release_shared(self, group: str) -> None:
-        """Write a shared formula out in each of its cells, so that none depends on another."""
-        for number in self._numbers_with(f'si="{group}"'):
-            row = self._current(number)
-            for column, xml in list(row.cells.items()):
-                if f'si="{group}"' not in xml:
-                    continue
-                cell = read_cell(xml, number, column)
-                text = self.formula_text(cell)
-                if cell.formula is not None and cell.formula.kind == "shared" and text is not None:
-                    plain = xml.replace(cell.formula_xml, f"<f>{escape(text)}</f>", 1)
-                    self.put(number, column, plain)
-
-    def shared_groups(self, area: Area) -> set[str]:
-        """The shared formulas that have a cell in the area."""
-        if _SHARED.encode() not in self.base.data:
-            return set()
-        return {
-            cell.formula.group
-            for cell in self.cells(area)
-            if cell.formula is not None and cell.formula.kind == "shared"
-        }
-
-    def texts(self) -> Iterator[str]:
-        """All that was opened and all that has changed since."""
-        yield self.base.text
-        yield self.tail
-        for row in self._rows.values():
-            yield from row.cells.values()
-
-    def replace_formulas(self, needle: str, change: FormulaChange) -> bool:
-        """Pass formulas whose text holds ``needle`` through ``change``; whether any changed."""
-        any_changed = False
-        for number in self._numbers_with_formula(needle):
-            for column in [c for c, xml in self._current(number).cells.items() if "<f" in xml]:
-                xml = self._current(number).cells[column]
-                if needle not in xml[xml.find("<f") : xml.rfind("</f>")] and _SHARED not in xml:
-                    continue
-                cell = read_cell(xml, number, column)
-                text = self.formula_text(cell)
-                if cell.formula is None or text is None or needle not in text:
-                    continue
-                new = change(text, number, column)
-                if new == text:
-                    continue
-                if cell.formula.kind == "shared":
-                    self.release_shared(cell.formula.group)
-                    xml = self._current(number).cells[column]
-                element = read_cell(xml, number, column).formula_xml
-                opening = element[: element.index(">") + 1]
-                new_xml = xml.replace(element, f"{opening}{escape(new)}</f>", 1)
-                self.put(number, column, new_xml)
-                any_changed = True
-        return any_changed
-
-    def text(self) -> str:
-        """The whole sheet as it now is."""
-        return self.data().decode()
-
-    def data(self) -> bytes:
-        """The whole sheet as it now is, in UTF-8."""
-        base, view = self.base, memoryview(self.base.data)
-        out: list[bytes | memoryview] = [self._head_with_dimension().encode()]
-        done = base.start
-        for start, end, xml in self._spots_of_rows() if self._own else sorted(self._spots.values()):
-            out += (view[done:start], xml)
-            done = end
-        out += (view[done : base.end], self.tail.encode())
-        data = b"".join(out)
-        if self.tokens:
-            pieces = data.split(_BRACKET)
-            texts = {number.encode(): text.encode() for number, text in self.tokens.items()}
-            pieces[1::2] = [texts[number] for number in pieces[1::2]]
-            data = b"".join(pieces)
-        return data
-
-    def _spots_of_rows(self) -> Iterator[Spot]:
-        """Where the rows that have changed are to stand."""
-        base, index = self.base, 0
-        for number, row in sorted(self._rows.items()):
-            index = bisect_left(base.numbers, number, index)
-            if base.numbers[index : index + 1] == [number]:
-                yield base.starts[index], base.ends[index], row.data()
-            else:
-                between = base.ends[index - 1] if index else base.start
-                yield between, between, row.data()
-
-    def _head_with_dimension(self) -> str:
-        match = _DIMENSION.search(self.head)
-        edges = {
-            number: row.edges
-            for number, row in self._own.items()
-            if row.has_grown or self.base.index(number) is None
-        }
-        rows = [number for number, found in edges.items() if found]
-        columns = [edge for found in edges.values() if found for edge in found]
-        if match is None or not columns:
-            return self.head
-        try:
-            old = Area.parse(match[2])
-        except ValueError:
-            return self.head
-        new = Area(
-            min(old.first_row, *rows),
-            min(old.first_column, *columns),
-            max(old.last_row, *rows),
-            max(old.last_column, *columns),
-        )
-        return self.head[: match.start(2)] + str(new) + self.head[match.end(2) :]
-
-    @property
-    def _rows(self) -> dict[int, Row]:
-        """The rows that have changed, by number."""
-        if self._spots:
-            spots, self._spots = sorted(self._spots.values()), {}
-            for number, own in groupby(spots, lambda spot: self.base.row_at(spot[0])):
-                self._own[number] = self.base.spliced(number, own)
-        return self._own
-
-    def _editable(self, number: int) -> Row:
-        row = self._rows.get(number)
-        if row is None or number in self._lent:
-            base = row or self.base.row(number)
-            row = self._rows[number] = Row(number) if base is None else base.copy()
-            self._lent.discard(number)
-        return row
-
-    def _numbers(self, area: Area) -> list[int]:
-        """Numbers of the existing rows within ``area``, in order."""
-        numbers = self.base.numbers
-        low, high = area.first_row, area.last_row
-        found = set(numbers[bisect_left(numbers, low) : bisect_right(numbers, high)])
-        found.update(number for number in self._rows if low <= number <= high)
-        return sorted(found)
-
-    def _numbers_with(self, needle: str) -> list[int]:
-        """Numbers of the rows that hold the text, and of all changed rows."""
-        return sorted({*self._rows, *self.base.rows_with(needle.encode())})
+        breaks = _BREAK.findall(found[0])
+        kept = [xml for xml, above in breaks if int(above) + 1 not in rows]
+        if len(kept) == len(breaks):
+            return
+        count = f'count="{len(kept)}" manualBreakCount="{len(kept)}"'
+        new = f"<rowBreaks {count}>{''.join(kept)}</rowBreaks>" if kept else ""
+        self.tail = self.tail[: found.start()] + new + self.tail[found.end() :]
 
     def _numbers_with_formula(self, needle: str) -> list[int]:
         """Numbers of the rows that may hold a formula with the text, and of all changed rows."""
@@ -375,12 +135,3 @@ class Sheet:
             pattern = re.compile(rb"<f[\s>][^<]*" + re.escape(needle.encode()))
             found.update(self.base.rows_with(pattern))
         return sorted(found)
-
-    def _current(self, number: int) -> Row:
-        """The row as it now is; not to be changed."""
-        return self._rows.get(number) or self.base.row(number) or Row(number)
-
-
-def _hide(row: Row) -> None:
-    if _HIDDEN.search(row.attributes) is None:
-        row.add_attribute(' hidden="1"')

@@ -14,7 +14,7 @@ from pathlib import Path
 from generators.ooxml.growth import followers
 from generators.ooxml.markup import escape
 from generators.ooxml.package import STAMP_LEVEL
-from generators.ooxml.sheet import BRACKET
+from generators.ooxml.sheet_rows import BRACKET
 from generators.ooxml.sheet_text import SheetText
 from generators.ooxml.workbook import Workbook
 
