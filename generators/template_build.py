@@ -24,8 +24,9 @@ from generators.ooxml import lint_workbook
 from generators.plan_book import SPARE_PEOPLE
 from generators.read_book import UnreadBook, read_book
 from generators.stamp import StampError, stamp
-from generators.template_book import BookTemplate, open_template, room
+from generators.template_book import BookTemplate, room
 from generators.template_data import placeholder_team, team_data
+from generators.template_opening import open_template
 from workbook_templates.evaluate import Evaluator
 
 GROUPS: Final = 8

@@ -12,7 +12,6 @@ from generators.build import KIND as PLAN_BOOK
 from generators.calendar_book import KIND as CALENDAR_BOOK
 from generators.files import digest, write_whole
 from generators.holiday_table import read_notice
-from generators.template_book import open_template
 from generators.template_build import (
     Frame,
     Prepare,
@@ -21,6 +20,7 @@ from generators.template_build import (
     kept_template,
     try_template,
 )
+from generators.template_opening import open_template
 from generators.template_store import StoreError, adopt, newest, registered
 from huibao.cli import CANNOT, FINDINGS, OK, TEMPLATE_KINDS
 from huibao.profiles import profile_text

@@ -21,9 +21,10 @@ from generators.demo.branch import make
 from generators.demo_books import fill
 from generators.ooxml import Workbook, lint_workbook
 from generators.stamp import StampError, stamp
-from generators.template_book import BookTemplate, open_template, room
+from generators.template_book import BookTemplate, room
 from generators.template_build import Frame, draw_template
 from generators.template_data import team_data
+from generators.template_opening import open_template
 from workbook_templates.evaluate import Evaluator
 
 YEAR, PROFILE = 2026, "extends: default\n"

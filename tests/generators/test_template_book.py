@@ -10,8 +10,9 @@ from restyled import OWN_SHEET, restyled, unzipped, zipped
 
 from agency.finding import Finding
 from generators.ooxml import Workbook
-from generators.template_book import BookTemplate, open_template
+from generators.template_book import BookTemplate
 from generators.template_build import Frame, draw_template, try_template
+from generators.template_opening import open_template
 
 Parts = dict[str, bytes]
 FRAME = Frame(2026, "extends: default\n")
