@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 from generators.ooxml.address import cell_name, parse_cell
 from generators.ooxml.cell import Cell, plain_cell
 from generators.ooxml.errors import EditRefusedError
-from generators.ooxml.sheet_text import SheetText, Spot
+from generators.ooxml.row import Spot
+from generators.ooxml.sheet_text import SheetText
 from generators.ooxml.styles import GENERAL
 from generators.ooxml.table import Table
 from generators.ooxml.values import A_SECOND, CellValue, cell_xml, plain, to_serial

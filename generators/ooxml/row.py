@@ -7,7 +7,8 @@ the bytes. Only what needs all cells, or a cell spelt in an unusual way, has the
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from typing import TypeAlias
 
 from generators.ooxml.address import column_number
 from generators.ooxml.cell import PLAIN, Cell, cell_opening, plain_cell, read_cell
@@ -21,6 +22,20 @@ _USUAL_CELL = re.compile(
     rf"<c{_GIVEN}(?:/>|>[^<]*(?:</?(?!c[ />])[\w:]+{_GIVEN}/?>[^<]*)*</c>)".encode()
 )
 """A cell whose tags are spelt as most programs spell them, whatever it holds."""
+
+
+Spot: TypeAlias = tuple[int, int, bytes]
+"""Start and end in some bytes, and what is to stand there."""
+
+
+def spliced(data: bytes, start: int, end: int, spots: Iterable[Spot]) -> bytes:
+    """The bytes from start to end with others in these spots, given from left to right."""
+    view = memoryview(data)
+    pieces: list[bytes | memoryview] = []
+    for first, last, new in spots:
+        pieces += (view[start:first], new)
+        start = last
+    return b"".join((*pieces, view[start:end]))
 
 
 class Row:
@@ -108,15 +123,10 @@ class Row:
 
     def _spliced(self, cells: Mapping[int, str]) -> bool:
         """Replace cells in the bytes, if all of them are found there."""
-        spots = sorted((*self._find(column), cell) for column, cell in cells.items())
-        if not spots or not spots[0][1]:
-            return not spots
-        pieces: list[bytes] = []
-        xml, done = self._xml, 0
-        for start, end, cell in spots:
-            pieces += (xml[done:start], cell.encode())
-            done = end
-        self._xml = b"".join((*pieces, xml[done:]))
+        spots = sorted((*self._find(column), cell.encode()) for column, cell in cells.items())
+        if spots and not spots[0][1]:
+            return False
+        self._xml = spliced(self._xml, 0, len(self._xml), spots)
         return True
 
     def drop(self, column: int) -> None:

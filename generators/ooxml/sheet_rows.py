@@ -15,8 +15,8 @@ from typing import Final
 from generators.ooxml.address import Area
 from generators.ooxml.cell import PLAIN, Cell, cell_opening, read_cell
 from generators.ooxml.markup import attributes
-from generators.ooxml.row import Row
-from generators.ooxml.sheet_text import SheetText, Spot
+from generators.ooxml.row import Row, Spot, spliced
+from generators.ooxml.sheet_text import SheetText
 
 _DIMENSION = re.compile(r'(<dimension\s+ref=")([^"]*)"')
 _HIDDEN = re.compile(r'\shidden="(?:1|true)"')
@@ -177,14 +177,10 @@ class SheetRows:
 
     def data(self) -> bytes:
         """The whole sheet as it now is, in UTF-8."""
-        base, view = self.base, memoryview(self.base.data)
-        out: list[bytes | memoryview] = [self._head_with_dimension().encode()]
-        done = base.start
-        for start, end, xml in self._spots_of_rows() if self._own else sorted(self._spots.values()):
-            out += (view[done:start], xml)
-            done = end
-        out += (view[done : base.end], self.tail.encode())
-        data = b"".join(out)
+        base = self.base
+        spots = self._spots_of_rows() if self._own else sorted(self._spots.values())
+        rows = spliced(base.data, base.start, base.end, spots)
+        data = b"".join((self._head_with_dimension().encode(), rows, self.tail.encode()))
         if self.tokens:
             pieces = data.split(_BRACKET)
             texts = {number.encode(): text.encode() for number, text in self.tokens.items()}

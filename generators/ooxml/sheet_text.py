@@ -20,7 +20,7 @@ from generators.ooxml.cell import read_cell
 from generators.ooxml.errors import DamagedError
 from generators.ooxml.markup import attributes
 from generators.ooxml.normalise import is_usual, scannable, scannable_row
-from generators.ooxml.row import Row
+from generators.ooxml.row import Row, Spot, spliced
 
 _ROW = re.compile(rb'<row\b((?:\s+[\w:.-]+="[^"]*")*)\s*(/?)>')
 _ROW_NUMBER = re.compile(rb'\sr="(\d+)"')
@@ -30,8 +30,6 @@ _COLUMN = re.compile(r"<col\s[^>]*>")
 _TALL = 2_000  # rows; merges above are not listed row by row
 _OPEN, _STATED, _CLOSE = b"<row", b' r="', b"</row>"
 
-Spot: TypeAlias = tuple[int, int, bytes]
-"""Start and end in the bytes of a sheet, and what is to stand there."""
 Index: TypeAlias = tuple[list[int], list[int], list[int]]
 """Of every row its number, where it starts and where it ends."""
 
@@ -148,13 +146,8 @@ class SheetText:
     def spliced(self, row: int, spots: Iterable[Spot]) -> Row:
         """A row that the file holds, with other bytes in spots given from left to right."""
         index = bisect_left(self.numbers, row)
-        pieces: list[bytes] = []
-        done = self.starts[index]
-        for start, end, xml in spots:
-            pieces += (self.data[done:start], xml)
-            done = end
-        pieces.append(self.data[done : self.ends[index]])
-        return Row(row, b"".join(pieces), self._readable)
+        xml = spliced(self.data, self.starts[index], self.ends[index], spots)
+        return Row(row, xml, self._readable)
 
     def row_text(self, index: int) -> str:
         """The XML of a row, counted from 0, its cells stating their addresses."""
