@@ -113,15 +113,15 @@ def changes() -> dict[str, dict[str, object]]:
     return trimmed
 
 
-def changed(data: bytes) -> Workbook:
-    book = Workbook.open(data)
+def changed(package: Package) -> Workbook:
+    book = Workbook(package.fork())
     for sheet, values in changes().items():
         book.set_values(sheet, values)
     return book
 
 
 def patched(data: bytes, level: int) -> bytes:
-    return changed(data).to_bytes(level)
+    return changed(Package(data)).to_bytes(level)
 
 
 def with_openpyxl(data: bytes) -> bytes:
@@ -149,8 +149,8 @@ def saved(path: Path, level: int) -> None:
     for known in (relationships._written, structure._read, table._read):  # noqa: SLF001
         known.cache_clear()
     data = path.read_bytes()
-    book = changed(data)
-    save_workbook(book.to_bytes(level), path, timestamp=WHEN, original=book.opened)
+    package = Package(data)
+    save_workbook(changed(package).to_bytes(level), path, timestamp=WHEN, original=package)
     for backup in (path.parent / "备份").iterdir():
         backup.unlink()
     path.write_bytes(data)

@@ -36,6 +36,8 @@ LOCK_PREFIXES = ("~$", ".~")
 
 NEWER = "template-newer"
 """The finding about a book whose template is newer than this program; nothing is written there."""
+INCOMPLETE = "簿中有整块内容缺失，照此计算会出错"
+"""What is said of a book that has lost whole tables."""
 _WHOLE = frozenset({"missing-table", "missing-matrix"})
 
 

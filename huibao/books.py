@@ -14,7 +14,7 @@ from addin.hosts.closed_file import ClosedFile, open_closed
 from agency.finding import Finding, Severity, has_errors
 from agency.workdays import WorkCalendar
 from generators.ooxml import WorkbookError
-from generators.read_book import ReadBook
+from generators.read_book import INCOMPLETE, ReadBook
 from huibao.cli import CANNOT, FINDINGS, OK
 from huibao.report import complain, say, show_findings
 
@@ -30,7 +30,7 @@ def open_book(path: Path, kind: str = PLAN_BOOK) -> ClosedFile | None:
         return None
     if found.book.lost:
         show_findings(found.book.lost)
-        complain("簿中有整块内容缺失，照此计算会出错，没有处理，文件保持原样。请先恢复，再做一次。")
+        complain(f"{INCOMPLETE}，没有处理，文件保持原样。请先恢复，再做一次。")
         return None
     return found
 

@@ -78,7 +78,9 @@ def plan_calendar(pressed: Pressed) -> str:
     """生成行事历: a calendar is rearranged; a plan book gets one beside it."""
     if pressed.book is not None and kind_of(pressed.book) == PLAN_BOOK:
         live = _opened(pressed.book)
-        return _listed(live) if isinstance(live, list) else _calendar_beside(pressed, live)
+        if isinstance(live, list):
+            return _listed(live)
+        return _listed(live.book.lost) if live.book.lost else _calendar_beside(pressed, live)
     return _on_book(pressed, lambda book: acts.rearrange_calendar(book, pressed.now.date()))
 
 

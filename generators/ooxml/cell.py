@@ -9,7 +9,7 @@ from generators.ooxml.address import cell_name, column_letters
 from generators.ooxml.errors import DamagedError
 from generators.ooxml.markup import attributes, unescape
 
-PLAIN = re.compile(
+_PLAIN = re.compile(
     rb'(<c r="[A-Z]+[0-9]+"(?: s="([0-9]+)")?)'
     rb'(?: t="(n|s|b|e|str)")?(?:/>|><v>([^<&]*)</v></c>)'
 )
@@ -71,8 +71,14 @@ def cell_opening(row: int, column: int) -> bytes:
     return f'<c r="{column_letters(column)}{row}"'.encode()
 
 
+def find_plain(data: bytes, row: int, column: int, start: int, end: int) -> re.Match[bytes] | None:
+    """Head, style, type and value of a cell in these bytes, if it is spelt the plain way."""
+    at = data.find(cell_opening(row, column), start, end)
+    return _PLAIN.match(data, at) if at >= 0 else None
+
+
 def plain_cell(match: re.Match[bytes], row: int, column: int) -> Cell:
-    """The cell that ``PLAIN`` has found."""
+    """The cell that ``find_plain`` has found."""
     _, style, kind, value = match.groups()
     text = value if value is None else value.decode()
     known = (row, column, int(style or 0), kind.decode() if kind else "n", None, "", text, "")
@@ -81,7 +87,7 @@ def plain_cell(match: re.Match[bytes], row: int, column: int) -> Cell:
 
 def read_cell(xml: str, row: int, column: int) -> Cell:
     """The parts of one ``<c>`` element."""
-    plain = PLAIN.match(xml.encode())
+    plain = _PLAIN.match(xml.encode())
     if plain is not None:
         return plain_cell(plain, row, column)
     match = _HEAD.match(xml)

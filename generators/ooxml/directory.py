@@ -35,8 +35,8 @@ _FLAGS_PLAIN = _FLAG_ENCRYPTED | 0x6 | _FLAG_STREAMED | FLAG_UTF8  # 0x6: how we
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _END = struct.Struct("<4s4H2IH")
 _ENTRY = struct.Struct("<4s4xHH4sIIIHHH4xII")
-_NAME_LENGTH = 7
-"""Where in an entry the length of the name stands, before those of extra field and comment."""
+_LENGTHS = slice(7, 10)
+"""Where an entry says how long its name, its extra field and its comment are."""
 _LOCAL = struct.Struct("<4s22xHH")
 _WIDE_32, _WIDE_16 = 0xFFFFFFFF, 0xFFFF
 """What stands for a number that only a ZIP64 record holds."""
@@ -95,10 +95,10 @@ def _plain_members(data: bytes) -> list[tuple[str, Member]] | None:
     try:
         for _ in range(count):
             entry = _ENTRY.unpack_from(data, at)
+            length, extra, comment = entry[_LENGTHS]
             start = at + _ENTRY.size
-            at = start + entry[_NAME_LENGTH]
-            names.append(data[start:at])
-            at += entry[_NAME_LENGTH + 1] + entry[_NAME_LENGTH + 2]
+            names.append(data[start : start + length])
+            at = start + length + extra + comment
             entries.append(entry)
     except struct.error:
         return None

@@ -6,7 +6,6 @@ into any further. All others are read first, as what is there already is not wri
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -19,10 +18,12 @@ from generators.ooxml.row import Spot
 from generators.ooxml.sheet_text import SheetText
 from generators.ooxml.styles import GENERAL
 from generators.ooxml.table import Table
-from generators.ooxml.values import A_SECOND, CellValue, cell_xml, plain, to_serial
+from generators.ooxml.values import CellValue, cell_xml, differs, plain
 
 if TYPE_CHECKING:
     from generators.ooxml.workbook import Workbook
+
+_NUMBERS = (float, int, date)
 
 
 def fill(book: Workbook, sheet: str, values: Mapping[str, object]) -> None:
@@ -69,59 +70,44 @@ def fill(book: Workbook, sheet: str, values: Mapping[str, object]) -> None:
 def _replaced(book: Workbook, cell: re.Match[bytes], value: CellValue) -> str | None:
     """A plain cell with the value; None if it may hold that already, or needs another format."""
     head, style, kind, held = cell.groups()
-    if type(value) is date:
-        if book.styles.number_format(int(style or 0)) == GENERAL:
-            return None
-        value = to_serial(value, date1904=book.date1904)
-        if held and abs(_number(held) - value) <= A_SECOND:
-            return None
-    elif type(value) is float or type(value) is int:
-        if held and _number(held) == value:
-            return None
-    elif type(value) is not str:
-        return None
-    elif kind == b"s" and held and held.isdigit():
-        if book.shared_string(int(held)) == value:
-            return None
-    elif kind is not None and kind != b"n":
-        return None
-    return cell_xml(head.decode(), value)
-
-
-def _number(text: bytes) -> float:
-    """What a cell holds, as a number; what is none equals none."""
-    try:
-        return float(text)
-    except ValueError:
-        return math.nan
+    if type(value) is str:
+        if kind == b"s" and held and held.isdigit():
+            sure = book.shared_string(int(held)) != value
+        else:
+            sure = kind is None or kind == b"n"
+    elif type(value) in _NUMBERS:
+        sure = not held or differs(held, value, date1904=book.date1904)
+        if sure and type(value) is date:
+            sure = book.styles.number_format(int(style or 0)) != GENERAL
+    else:
+        sure = False
+    return cell_xml(head.decode(), value, date1904=book.date1904) if sure else None
 
 
 def refuse_if_bound(
     base: SheetText, tables: Sequence[Table], sheet: str, row: int, column: int
 ) -> None:
     """Refuse to write into one of these cells alone: merged, of an array, a column's name."""
+    refusal = _refusal(base, tables, row, column)
+    if refusal is not None:
+        raise EditRefusedError(*refusal, sheet=sheet, cell=cell_name(row, column))
+
+
+def _refusal(
+    base: SheetText, tables: Sequence[Table], row: int, column: int
+) -> tuple[str, str] | None:
+    """Reason and remedy; None for a cell that can be written alone."""
     merged = base.merge_at(row, column)
     if merged is not None and (row, column) != (merged.first_row, merged.first_column):
         first = cell_name(merged.first_row, merged.first_column)
-        raise EditRefusedError(
-            f"单元格在合并区域 {merged} 之内，写入后看不见",
-            f"请写入该区域的第一格 {first}，或取消合并",
-            sheet=sheet,
-            cell=cell_name(row, column),
-        )
+        reason = f"单元格在合并区域 {merged} 之内，写入后看不见"
+        return reason, f"请写入该区域的第一格 {first}，或取消合并"
     for area in base.arrays:
         if area.contains(row, column):
-            raise EditRefusedError(
-                f"单元格属于数组公式 {area}，不能单独改写",
-                "请先清除整个数组公式，或改用相邻的空白单元格",
-                sheet=sheet,
-                cell=cell_name(row, column),
-            )
+            reason = f"单元格属于数组公式 {area}，不能单独改写"
+            return reason, "请先清除整个数组公式，或改用相邻的空白单元格"
     for table in tables:
         if table.is_header(row, column):
-            raise EditRefusedError(
-                f"单元格是表格“{table.name}”的列名，不能由程序改写",
-                "如需改列名，请在表格软件中修改",
-                sheet=sheet,
-                cell=cell_name(row, column),
-            )
+            reason = f"单元格是表格“{table.name}”的列名，不能由程序改写"
+            return reason, "如需改列名，请在表格软件中修改"
+    return None

@@ -9,7 +9,7 @@ that check, so a row is never passed because of an odd spelling.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import compress
@@ -206,23 +206,27 @@ def _examined(body: bytes, old: bytes) -> _Examined | None:
 def _same_rows(one: bytes, other: bytes) -> tuple[int, int]:
     """How many bytes of whole rows both begin with, and how many of the others both end with."""
     shorter = min(len(one), len(other))
-    low, high = 0, shorter
-    while low < high:
-        middle = (low + high + 1) // 2
-        if one[low:middle] == other[low:middle]:
-            low = middle
-        else:
-            high = middle - 1
-    front = max(one.rfind(OPEN, 0, low), 0)
-    low, high = 0, shorter - front
-    while low < high:
-        middle = (low + high + 1) // 2
-        if one[len(one) - middle : len(one) - low] == other[len(other) - middle : len(other) - low]:
-            low = middle
-        else:
-            high = middle - 1
-    start = one.find(OPEN, len(one) - low)
+    ahead = _most(shorter, lambda low, high: one[low:high] == other[low:high])
+    front = max(one.rfind(OPEN, 0, ahead), 0)
+
+    def same_end(low: int, high: int) -> bool:
+        here, there = len(one), len(other)
+        return one[here - high : here - low] == other[there - high : there - low]
+
+    start = one.find(OPEN, len(one) - _most(shorter - front, same_end))
     return front, len(one) - start if start >= 0 else 0
+
+
+def _most(limit: int, agree: Callable[[int, int], bool]) -> int:
+    """How many bytes agree, of ``limit`` at the most; asked of ever smaller stretches."""
+    low, high = 0, limit
+    while low < high:
+        middle = (low + high + 1) // 2
+        if agree(low, middle):
+            low = middle
+        else:
+            high = middle - 1
+    return low
 
 
 def _changed(rows: Sequence[bytes], old: Sequence[bytes]) -> list[int] | None:

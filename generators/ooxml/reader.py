@@ -38,11 +38,6 @@ class BookReader:
         """New texts of names, by name and number of its sheet, not yet in the workbook part."""
 
     @property
-    def opened(self) -> Package:
-        """The file as it was opened, whatever has changed since."""
-        return self.package.fork()
-
-    @property
     def sheet_names(self) -> tuple[str, ...]:
         """Names of all tabs, in their order."""
         return tuple(sheet.name for sheet in self.structure.sheets)

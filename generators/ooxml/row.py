@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import TypeAlias
 
 from generators.ooxml.address import column_number
-from generators.ooxml.cell import PLAIN, Cell, cell_opening, plain_cell, read_cell
+from generators.ooxml.cell import Cell, cell_opening, find_plain, plain_cell, read_cell
 
 _START = re.compile(r'<row\b((?:\s+[\w:.-]+="[^"]*")*)\s*/?>')
 _CELL = re.compile(r'<c\s(?:[^>]*?\s)?r="([A-Z]+)\d+"[^>]*?(?:/>|>.*?</c>)', re.DOTALL)
@@ -83,8 +83,7 @@ class Row:
     def cell(self, column: int) -> Cell | None:
         """What the XML of one cell says; None where the file holds none."""
         if self._cells is None:
-            start = self._xml.find(cell_opening(self.number, column))
-            plain = PLAIN.match(self._xml, start) if start >= 0 else None
+            plain = find_plain(self._xml, self.number, column, 0, len(self._xml))
             if plain is not None:
                 return plain_cell(plain, self.number, column)
         xml = self.get(column)
@@ -181,7 +180,8 @@ class Row:
             xml = self._readable(self._xml).decode()
             opened = xml.index(">") + 1
             if xml.count('"', 0, opened) % 2:  # a bracket within an attribute
-                opened = len(_START.match(xml)[0])  # type: ignore[index]
+                start = _START.match(xml)
+                opened = start.end() if start is not None else opened
             empty = xml[opened - 2] == "/"
             self._attributes = xml[4 : opened - 1 - empty].rstrip()
             inside = "" if empty else xml[opened:-6]

@@ -13,7 +13,7 @@ from itertools import groupby
 from typing import Final
 
 from generators.ooxml.address import Area
-from generators.ooxml.cell import PLAIN, Cell, cell_opening, read_cell
+from generators.ooxml.cell import Cell, find_plain, read_cell
 from generators.ooxml.markup import attributes
 from generators.ooxml.row import Row, Spot, spliced
 from generators.ooxml.sheet_text import SheetText
@@ -65,12 +65,11 @@ class SheetRows:
         return found.cell(column) if found is not None else None
 
     def plain_cell(self, row: int, column: int) -> re.Match[bytes] | None:
-        """What ``PLAIN`` says of a cell in a row that is as it was; None for any other."""
+        """What ``find_plain`` says of a cell in a row that is as it was; None for any other."""
         base, index = self.base, self.base.index(row)
         if index is None or row in self._rows:
             return None
-        start = base.data.find(cell_opening(row, column), base.starts[index], base.ends[index])
-        return PLAIN.match(base.data, start) if start >= 0 else None
+        return find_plain(base.data, row, column, base.starts[index], base.ends[index])
 
     def row_cells(self, row: int) -> Mapping[int, str]:
         """The XML of a row's cells by column, as they now are."""

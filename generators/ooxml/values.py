@@ -19,7 +19,7 @@ from generators.ooxml.markup import escape
 MAX_TEXT: Final = 32_767  # UTF-16 units in one cell
 MAX_DIGITS: Final = 10**15  # a double keeps 15 digits
 OFFSET_1904: Final = 1_462  # days between the two date systems
-A_SECOND: Final = 1 / 86_400  # in days
+_A_SECOND = 1 / 86_400  # in days
 
 _EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - workbook dates have no zone
 _EPOCH_ORDINAL = _EPOCH.toordinal()
@@ -105,6 +105,20 @@ def number_text(value: float) -> str:
     if not math.isfinite(value):
         raise ValueError(f"finite number expected, got {value!r}; pass None for a missing value")
     return repr(float(value))
+
+
+def differs(held: str | bytes, value: object, *, date1904: bool = False) -> bool:
+    """Whether a number as written is surely not ``value``; what is no number is none.
+
+    Of a number that may stand for a date, this is said if it is off by more than a second.
+    """
+    try:
+        number = float(held)
+    except ValueError:
+        return True
+    if isinstance(value, (date, time)):
+        return abs(number - to_serial(value, date1904=date1904)) > _A_SECOND
+    return number != value
 
 
 def encode_string(text: str) -> str:

@@ -34,11 +34,10 @@ from generators.ooxml.structure import (
 from generators.ooxml.styles import DATE, GENERAL, MOMENT, TIME
 from generators.ooxml.table import Table
 from generators.ooxml.values import (
-    A_SECOND,
     CellValue,
     cell_xml,
+    differs,
     plain,
-    to_serial,
 )
 
 
@@ -188,23 +187,14 @@ class Workbook(BookReader):
             return cell.value is None
         if isinstance(value, str) != (cell.kind in ("s", "str", "inlineStr")):
             return False
+        date1904 = self.date1904
         try:
-            if cell.kind == "n" and self._differs(cell.value, value):
+            if cell.kind == "n" and cell.value and differs(cell.value, value, date1904=date1904):
                 return False
             held = self._value(cell)
         except (DamagedError, ValueError):  # what cannot be read shows nothing
             return False
         return held == value and isinstance(held, bool) == isinstance(value, bool)
-
-    def _differs(self, text: str | None, value: CellValue) -> bool:
-        """Whether a number, which may stand for a date, is another one at first sight."""
-        if not text or isinstance(value, bool):
-            return False
-        if isinstance(value, (int, float)):
-            return float(text) != value
-        if isinstance(value, (date, time)):
-            return abs(float(text) - to_serial(value, date1904=self.date1904)) > A_SECOND
-        return False
 
     # --- tables, comments, sheets ----------------------------------------------------
 

@@ -23,7 +23,7 @@ from addin.hosts.marking import SHEET, findings_of, mends
 from agency.finding import Finding, Severity
 from generators.ooxml import SavedFile, WorkbookError
 from generators.ooxml.save import BACKUP_FOLDER
-from generators.read_book import ReadBook
+from generators.read_book import INCOMPLETE, ReadBook
 
 _log = logging.getLogger("huibao.live")
 
@@ -61,7 +61,7 @@ def _press(
     if isinstance(live, str):
         return live
     if live.book.lost:
-        return _joined(["簿中有整块内容缺失，照此计算会出错，没有改动", *_words(live.book.lost)])
+        return _joined([f"{INCOMPLETE}，没有改动", *_words(live.book.lost)])
     with status(book.app, "会报：正在计算…"):
         outcome = act(live.book)
         edits = live.edits(outcome.patch)

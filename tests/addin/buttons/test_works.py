@@ -158,6 +158,12 @@ def test_a_plan_book_gets_a_calendar_beside_it(book: xw.Book, monkeypatch: pytes
     assert acts.rearrange_calendar(made, NOW.date()).message == "会议与早会节目都不用改。"
 
 
+def test_no_calendar_comes_of_a_plan_book_that_has_lost_its_people(book: xw.Book):
+    book.sheets["人员"].delete()
+    assert "找不到表格“人员”" in pressed(book, "calendar")
+    assert list(Path(book.fullname).parent.glob("*行事历*")) == []
+
+
 def test_a_month_is_closed_as_in_the_closed_file(book: xw.Book):
     path = Path(book.fullname)
     file = closed(path)
